@@ -1,0 +1,1 @@
+"""Runs structured consultations of member organisations on draft principles."""

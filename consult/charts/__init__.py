@@ -1,0 +1,1 @@
+"""Pure figures: statistics in, Plotly figures and their tables out."""

@@ -1,0 +1,1 @@
+"""Pure numbers: tallies in, small frozen dataclasses out."""
