@@ -1,0 +1,53 @@
+"""The Flask extensions, unbound, and the transaction every write runs in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+
+db = SQLAlchemy()
+migrate = Migrate()
+login = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+"""Whether transactions begun now will write: SQLite then takes its write lock first, so that no update is lost."""
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block as one writing transaction of commands and the worker: committed at its end, or not at all."""
+    token = writing.set(True)
+    try:
+        db.session.rollback()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        writing.reset(token)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite keep what it acknowledges and lose no update; once per engine, before its first connection.
+
+    The driver's own transaction handling is off: it would lose updates (measured: 178 of 600 kept) and leak savepoints.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi_connection, _record) -> None:  # type: ignore[no-untyped-def]
+        dbapi_connection.isolation_level = None
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

@@ -1,0 +1,73 @@
+"""Static files under names that carry their content's hash, compressed once, served by WhiteNoise and cached for ever."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+_CSS_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)""")
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.")
+_COMPRESSED = {".css", ".js", ".svg", ".json"}
+
+
+def install(app: Flask, source: Path, target: Path) -> None:
+    """Serve `source` below /static/; `target` keeps the hashed, compressed copies. Templates get `asset(name)`."""
+    names = collect(source, target)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(target),
+        prefix="/static/",
+        max_age=3600,
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
+    )
+    app.jinja_env.globals["asset"] = lambda name: "/static/" + names[name]
+
+
+def collect(source: Path, target: Path) -> dict[str, str]:
+    """Copy `source` to `target` under hashed and plain names; returns plain name -> hashed name. Known content is not written again."""
+    files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+    order = sorted(files, key=lambda path: (path.suffix == ".css", str(path)))  # style sheets last: they name the others
+    names: dict[str, str] = {}
+    for path in order:
+        name = path.relative_to(source).as_posix()
+        content = path.read_bytes()
+        if path.suffix == ".css":
+            content = _with_hashed_urls(content.decode(), name, names).encode()
+        stem, suffix = name.rsplit(".", 1) if "." in path.name else (name, "")
+        names[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+        _keep(target / names[name], content)
+        _keep(target / name, content)
+    return names
+
+
+def _with_hashed_urls(css: str, name: str, names: dict[str, str]) -> str:
+    folder = Path(name).parent
+
+    def replace(match: re.Match[str]) -> str:
+        parts: list[str] = []
+        for part in (folder / match[2]).parts:
+            parts = parts[:-1] if part == ".." else [*parts, part]
+        plain = "/".join(parts)
+        return f'url("/static/{names[plain]}")' if plain in names else match[0]
+
+    return _CSS_URL.sub(replace, css)
+
+
+def _keep(path: Path, content: bytes) -> None:
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, content)
+    if path.suffix in _COMPRESSED:
+        _write(path.with_name(path.name + ".br"), brotli.compress(content, quality=9))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write whole or not at all: another worker may be starting on the same folder."""
+    part = path.with_name(f"{path.name}.{hashlib.sha256(content).hexdigest()[:8]}.part")
+    part.write_bytes(content)
+    part.replace(path)

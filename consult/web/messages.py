@@ -1,0 +1,66 @@
+"""The sentence for everything the domain can refuse: what happened, what was kept, what to do."""
+
+from flask_babel import gettext as _
+
+from consult.domain.errors import DomainError
+
+
+def title_of(error: DomainError) -> str:
+    """A heading for the page that an error gets."""
+    titles = {
+        401: _("Sign in first"),
+        403: _("This page is not open to you"),
+        404: _("There is no such page"),
+        409: _("That cannot be done now"),
+        410: _("This link no longer works"),
+        422: _("Something in the form is not right"),
+        429: _("Too many tries"),
+    }
+    return titles.get(error.status, _("Something went wrong"))
+
+
+def sentence_of(error: DomainError) -> str:
+    """The sentence, in the reader's language; every code that is raised has one (tested)."""
+    sentences = _sentences()
+    text = sentences.get(error.code) or _by_status(error.status)
+    return text % error.params if error.params else text
+
+
+def _by_status(status: int) -> str:
+    return {
+        401: _("Sign in, and you come back to this page."),
+        403: _("Your account does not include this. Ask a manager of the federation if you need it."),
+        404: _("The address may be mistyped, or the page may belong to somebody else."),
+        410: _("It was used before, replaced by a newer one, or has expired. Ask for a new link."),
+    }.get(status, _("Nothing was changed. Try again, and tell the federation if it happens once more."))
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "round_not_open": _("This round is not open yet. What you typed is kept; you can submit once it opens."),
+        "round_closed": _(
+            "Answers closed on %(closed)s. Nothing was submitted or changed. What you typed stands below, so that you can copy it."
+        ),
+        "round_opened_already": _("This round is open already. Nothing was changed."),
+        "round_closed_already": _("This round is closed already. Nothing was changed."),
+        "closing_time_passed": _("The closing time %(closes)s has passed. Set a later one, then open the round."),
+        "text_frozen": _("The text is frozen, because the round has opened. Nothing was changed."),
+        "rules_frozen": _("The scale and the rules are fixed once a round has opened. Nothing was changed."),
+        "not_ready": _("The round cannot open yet: %(blockers)s"),
+        "not_invited": _("This organisation is not invited to this round."),
+        "nothing_to_withdraw": _("There is no submitted response to withdraw."),
+        "round_still_open": _("The round is still open. Results are published after it closes."),
+        "nothing_to_show": _("Nothing would be left to show: every row is withheld. Nothing was published. Rows: %(rows)s"),
+        "round_never_opened": _("The round has never been open, so there is nothing to publish."),
+        "preview_outdated": _("The results changed since the preview. Nothing was published; look at the new preview."),
+        "changed_by_colleague": _("%(name)s changed this at %(time)s. Both texts stand below; nothing is lost."),
+        "sign_in_failed": _("This e-mail address and password do not belong together."),
+        "throttled": _("There were too many tries. Nothing is lost; try again in %(minutes)s minutes."),
+        "slug_taken": _("A consultation with this short name exists already."),
+        "already_answered": _("This organisation has responded, so it stays invited."),
+        "last_manager": _("This is the last manager. Make somebody else a manager first."),
+        "person_disabled": _("This account is disabled. Ask a manager of the federation."),
+        "answers_incomplete": _("The response is not complete yet. Nothing was submitted; what is missing stands below."),
+        "scale_in_use": _("Answers use this scale. Nothing was changed."),
+        "unknown_stance": _("“%(stance)s” is not a step of this consultation's scale."),
+    }
