@@ -41,7 +41,7 @@ def record(actor: Actor, stream: str, action: str, old: Any = None, new: Any = N
 
 def digest_of(event: Event, before: str) -> str:
     """SHA-256 over the event's content and the digest before it in its stream."""
-    content = [
+    content: list[str | int | None] = [
         before,
         event.stream,
         event.sequence,
@@ -51,14 +51,16 @@ def digest_of(event: Event, before: str) -> str:
         event.action,
         event.details,
     ]
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(rfc8785.dumps(list(content))).hexdigest()
 
 
 def broken_streams() -> Iterator[tuple[str, int]]:
     """Each stream whose chain does not hold, with the sequence number where it breaks. Reads all events once, in order."""
     stream, expected, before = "", 1, START
     reported = ""
-    for event in db.session.scalars(select(Event).order_by(Event.stream, Event.sequence).execution_options(yield_per=1000)):
+    for event in db.session.scalars(
+        select(Event).order_by(Event.stream, Event.sequence).execution_options(yield_per=1000)
+    ):
         if event.stream != stream:
             stream, expected, before = event.stream, 1, START
         if stream != reported and (event.sequence != expected or event.digest != digest_of(event, before)):

@@ -23,7 +23,9 @@ PUBLIC = "public"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires(permission: Permission, load: Callable[Url, Loaded]) -> Callable[[Callable[[Loaded], Any]], Callable[Url, Any]]:
+def requires(
+    permission: Permission, load: Callable[Url, Loaded]
+) -> Callable[[Callable[[Loaded], Any]], Callable[Url, Any]]:
     """Turn `view(subject)` into `view(**url_parameters)`.
 
     `load` receives the URL parameters and returns the subject or raises NotFound; the view runs only when the current actor holds

@@ -1,6 +1,7 @@
 """Static files under names that carry their content's hash, compressed once, served by WhiteNoise and cached for ever."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def install(app: Flask, source: Path, target: Path) -> None:
 def collect(source: Path, target: Path) -> dict[str, str]:
     """Copy `source` to `target` under hashed and plain names; returns plain name -> hashed name. Known content is not written again."""
     files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
-    order = sorted(files, key=lambda path: (path.suffix == ".css", str(path)))  # style sheets last: they name the others
+    order = sorted(
+        files, key=lambda path: (path.suffix == ".css", str(path))
+    )  # style sheets last: they name the others
     names: dict[str, str] = {}
     for path in order:
         name = path.relative_to(source).as_posix()
@@ -68,6 +71,6 @@ def _keep(path: Path, content: bytes) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     """Write whole or not at all: another worker may be starting on the same folder."""
-    part = path.with_name(f"{path.name}.{hashlib.sha256(content).hexdigest()[:8]}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)

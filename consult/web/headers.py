@@ -29,7 +29,9 @@ def install(app: Flask, secure: bool) -> None:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CSP)
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin" if "token" not in (request.view_args or {}) else "no-referrer")
+        headers.setdefault(
+            "Referrer-Policy", "same-origin" if "token" not in (request.view_args or {}) else "no-referrer"
+        )
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         headers.setdefault("Cache-Control", "no-store")

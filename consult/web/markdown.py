@@ -10,6 +10,18 @@ _TAGS = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "br",
 
 def render(text: str) -> Markup:
     """HTML of `text`: headings begin at h3, raw HTML is printed as text, links are http(s) or mailto only."""
-    html = _parser.render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>").replace("<h2>", "<h3>").replace("</h2>", "</h3>")
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
+    html = (
+        _parser.render(text)
+        .replace("<h1>", "<h3>")
+        .replace("</h1>", "</h3>")
+        .replace("<h2>", "<h3>")
+        .replace("</h2>", "</h3>")
+    )
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
     return Markup(clean)

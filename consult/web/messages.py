@@ -16,7 +16,7 @@ def title_of(error: DomainError) -> str:
         422: _("Something in the form is not right"),
         429: _("Too many tries"),
     }
-    return titles.get(error.status, _("Something went wrong"))
+    return str(titles.get(error.status, _("Something went wrong")))
 
 
 def sentence_of(error: DomainError) -> str:
@@ -27,12 +27,15 @@ def sentence_of(error: DomainError) -> str:
 
 
 def _by_status(status: int) -> str:
-    return {
+    sentences = {
         401: _("Sign in, and you come back to this page."),
         403: _("Your account does not include this. Ask a manager of the federation if you need it."),
         404: _("The address may be mistyped, or the page may belong to somebody else."),
         410: _("It was used before, replaced by a newer one, or has expired. Ask for a new link."),
-    }.get(status, _("Nothing was changed. Try again, and tell the federation if it happens once more."))
+    }
+    return str(
+        sentences.get(status, _("Nothing was changed. Try again, and tell the federation if it happens once more."))
+    )
 
 
 def _sentences() -> dict[str, str]:
@@ -50,7 +53,9 @@ def _sentences() -> dict[str, str]:
         "not_invited": _("This organisation is not invited to this round."),
         "nothing_to_withdraw": _("There is no submitted response to withdraw."),
         "round_still_open": _("The round is still open. Results are published after it closes."),
-        "nothing_to_show": _("Nothing would be left to show: every row is withheld. Nothing was published. Rows: %(rows)s"),
+        "nothing_to_show": _(
+            "Nothing would be left to show: every row is withheld. Nothing was published. Rows: %(rows)s"
+        ),
         "round_never_opened": _("The round has never been open, so there is nothing to publish."),
         "preview_outdated": _("The results changed since the preview. Nothing was published; look at the new preview."),
         "changed_by_colleague": _("%(name)s changed this at %(time)s. Both texts stand below; nothing is lost."),
@@ -60,7 +65,9 @@ def _sentences() -> dict[str, str]:
         "already_answered": _("This organisation has responded, so it stays invited."),
         "last_manager": _("This is the last manager. Make somebody else a manager first."),
         "person_disabled": _("This account is disabled. Ask a manager of the federation."),
-        "answers_incomplete": _("The response is not complete yet. Nothing was submitted; what is missing stands below."),
+        "answers_incomplete": _(
+            "The response is not complete yet. Nothing was submitted; what is missing stands below."
+        ),
         "scale_in_use": _("Answers use this scale. Nothing was changed."),
         "unknown_stance": _("“%(stance)s” is not a step of this consultation's scale."),
     }

@@ -1,0 +1,1 @@
+"""Accounts: people, signing in and out, one-time links, forgotten passwords, the federation's staff."""

@@ -1,0 +1,100 @@
+"""Sign-in sessions that live on the server: signing out, disabling an account and a new password end them there."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import current_app
+from flask import session as cookie
+from flask_login import UserMixin, login_user, logout_user
+from sqlalchemy import select, update
+
+from consult import clock
+from consult.domain.roles import Actor, MemberRole
+from consult.extensions import db
+from consult.models import Membership, Person, SignInSession
+from consult.settings import Settings
+
+_TOUCH_EVERY = timedelta(minutes=5)
+
+
+class SignedIn(UserMixin):
+    """What flask-login keeps for a request: the actor, and the cookie's random value as the login id."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def digest(token: str) -> str:
+    """What the table keeps of the cookie's value."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def load(token: str) -> SignedIn | None:
+    """The person behind a cookie, with all roles, in one statement; None when the session is over."""
+    rows = db.session.execute(
+        select(SignInSession, Person, Membership)
+        .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+        .where(SignInSession.id == digest(token))
+    ).all()
+    if not rows:
+        return None
+    kept, person, _ = rows[0]
+    if _is_over(kept) or person.disabled_at is not None:
+        return None
+    _touch(kept)
+    return SignedIn(token, actor_of(person, [row[2] for row in rows if row[2] is not None]))
+
+
+def actor_of(person: Person, memberships: list[Membership]) -> Actor:
+    """The actor that a person is."""
+    roles: dict[int, MemberRole] = {membership.organisation_id: membership.role for membership in memberships}
+    return Actor(person.id, person.name, person.email, person.staff_role, roles)
+
+
+def begin(person: Person) -> None:
+    """Sign this browser in as `person`, under a new random id and with a new CSRF token."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(SignInSession(id=digest(token), person_id=person.id, created_at=now, seen_at=now))
+    db.session.flush()
+    cookie.clear()
+    cookie.permanent = True
+    login_user(SignedIn(token, actor_of(person, [])))
+
+
+def end_this(token: str) -> None:
+    """Sign this browser out, here and on the server."""
+    db.session.execute(update(SignInSession).where(SignInSession.id == digest(token)).values(ended_at=clock.now()))
+    logout_user()
+    cookie.clear()
+
+
+def end_all(person_id: int) -> None:
+    """End every session of a person: a new password, a disabled account."""
+    open_ones = (SignInSession.person_id == person_id) & SignInSession.ended_at.is_(None)
+    db.session.execute(update(SignInSession).where(open_ones).values(ended_at=clock.now()))
+
+
+def _is_over(kept: SignInSession) -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    now = clock.now()
+    return (
+        kept.ended_at is not None
+        or now - kept.seen_at > timedelta(minutes=settings.session_idle_minutes)
+        or now - kept.created_at > timedelta(hours=settings.session_hours)
+    )
+
+
+def _touch(kept: SignInSession) -> None:
+    """Note that the session is in use, at most every five minutes, on a connection of its own: a GET's transaction never commits."""
+    now = clock.now()
+    if now - kept.seen_at < _TOUCH_EVERY:
+        return
+    with db.engine.begin() as connection:
+        connection.execute(update(SignInSession).where(SignInSession.id == kept.id).values(seen_at=now))

@@ -1,0 +1,103 @@
+"""create_app: settings, extensions, web, the list of features, commands."""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from consult.accounts import sessions
+from consult.accounts.passwords import Passwords
+from consult.accounts.routes import blueprint as accounts
+from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
+from consult.places import site_folder
+from consult.settings import Settings, from_environment
+from consult.web import access, assets, errors, headers, i18n, logs, markdown
+from consult.web.health import blueprint as health
+
+BLUEPRINTS = (health, accounts)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole product as one WSGI application; raises SettingsError with a sentence when it cannot be configured."""
+    settings = settings or from_environment()
+    app = Flask(
+        "consult",
+        template_folder=str(site_folder("templates")),
+        static_folder=None,
+        instance_path=str(settings.instance),
+    )
+    app.config.update(_configuration(settings))
+    app.extensions["settings"] = settings
+    app.extensions["passwords"] = Passwords(cheap=settings.cheap_passwords)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _extensions(app)
+    _web(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    pool: dict[str, int | bool] = {"pool_pre_ping": True}
+    if settings.database_url.startswith("postgresql"):
+        pool |= {"pool_size": 20, "max_overflow": 20}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": pool,
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
+        "MAX_FORM_PARTS": 2000,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": "__Host-consult" if settings.secure else "consult",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    }
+
+
+def _extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+    migrate.init_app(app, db, directory=str(site_folder("migrations")), render_as_batch=True)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=i18n.pick_locale)
+    login.init_app(app)
+    login.session_protection = None  # our own sessions end on the server
+    login.user_loader(sessions.load)
+
+
+def _web(app: Flask, settings: Settings) -> None:
+    logs.configure()
+    logs.install(app)
+    app.before_request(access.mark_writing)
+    errors.install(app)
+    headers.install(app, settings.secure)
+    assets.install(app, site_folder("static"), settings.instance / "static")
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.jinja_env.filters.update(markdown=markdown.render, instant=i18n.instant, day=i18n.day, hour=i18n.hour)
+    app.context_processor(lambda: _globals(settings))
+
+
+def _globals(settings: Settings) -> dict[str, object]:
+    return {
+        "current_actor": access.current_actor(),
+        "federation_name": settings.federation_name,
+        "federation_title": settings.federation_title,
+        "page_language": i18n.page_language(),
+        "page_direction": i18n.direction(i18n.page_language()),
+        "request_path": request.path,
+        "zone_place": i18n.place,
+        "notice": "",
+    }

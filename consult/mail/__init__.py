@@ -1,0 +1,1 @@
+"""Mail: a row in the transaction that causes it; the worker sends it later."""

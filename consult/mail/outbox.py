@@ -1,0 +1,36 @@
+"""Queue a mail in the caller's transaction: it exists exactly when the change that causes it exists."""
+
+import secrets
+
+from flask import current_app, render_template
+
+from consult import clock
+from consult.extensions import db
+from consult.models import Mail
+from consult.settings import Settings
+
+
+def queue(event: str, recipient: str, attachment: tuple[str, str] | None = None, **context: object) -> None:
+    """Write the mail of templates/email/<event>/ to `recipient`; `attachment` is a file name and its text."""
+    settings: Settings = current_app.extensions["settings"]
+    context |= {"federation_name": settings.federation_name, "federation_title": settings.federation_title}
+    subject = " ".join(render_template(f"email/{event}/subject.txt", **context).split())
+    now = clock.now()
+    mail = Mail(
+        message_id=f"<{secrets.token_hex(16)}@{settings.mail_from.rsplit('@', 1)[-1]}>",
+        event=event,
+        recipient=recipient,
+        subject=subject[:200],
+        body=render_template(f"email/{event}/body.txt", **context),
+        due_at=now,
+        queued_at=now,
+    )
+    if attachment:
+        mail.attachment_name, mail.attachment = attachment
+    db.session.add(mail)
+
+
+def absolute(path: str) -> str:
+    """The address of `path` for a mail or a terminal: from the configured address only, never from a request's Host."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url + path
