@@ -1,0 +1,1 @@
+"""The populated example: invented organisations and what they answered."""
