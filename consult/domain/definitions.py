@@ -244,15 +244,17 @@ def _check_sides(scale: Scale, entries: object, problems: Problems) -> None:
 
 
 def _check_groups(definition: Definition, known_regions: Collection[str], problems: Problems) -> None:
-    groups: Sequence[tuple[str, Sequence[RegionDefinition | KindDefinition]]]
-    groups = (("region", definition.regions), ("kind", definition.kinds))
-    for table, entries in groups:
-        for number, entry in enumerate(entries, start=1):
-            if entry.code == UNASSIGNED:
-                problems.add(f"{table} {number}, code", "reserved_group", value=UNASSIGNED)
+    _check_reserved("region", [region.code for region in definition.regions], problems)
+    _check_reserved("kind", [kind.code for kind in definition.kinds], problems)
     known = {region.code for region in definition.regions} | set(known_regions)
     for number, region in enumerate(definition.regions, start=1):
         _check_neighbours(region, known, f"region {number}, merge_with", problems)
+
+
+def _check_reserved(table: str, codes: Sequence[str], problems: Problems) -> None:
+    for number, code in enumerate(codes, start=1):
+        if code == UNASSIGNED:
+            problems.add(f"{table} {number}, code", "reserved_group", value=UNASSIGNED)
 
 
 def _check_neighbours(region: RegionDefinition, known: set[str], place: str, problems: Problems) -> None:
