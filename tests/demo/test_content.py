@@ -1,6 +1,7 @@
-"""The populated example, read as the product reads it, and what must come out of it."""
+"""The populated example, read as the product reads it."""
 
 import csv
+import io
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 from consult.demo import answers as demo
 from consult.domain.codes import is_code, is_country, is_email, is_language
 from consult.domain.definitions import parse_definition
+from consult.domain.response_files import RoundTimes, read_responses
 from consult.domain.rules import ConsensusRule, DisclosureRule, Participation
 
 OPENS, CLOSES = datetime(2026, 9, 14, 7, tzinfo=UTC), datetime(2026, 10, 16, 16, tzinfo=UTC)
@@ -214,3 +216,24 @@ def test_a_round_that_opened_a_minute_ago_has_no_answer_from_before_it():
     now = OPENS + timedelta(minutes=1)
     for response in demo.second_answers():
         assert OPENS <= response.submitted_at(OPENS, now) <= now
+
+
+@pytest.mark.parametrize("path", [demo.FIRST, demo.SECOND], ids=["first", "second"])
+def test_the_responses_can_be_imported_as_a_file(path):
+    consultation = definition(path)
+    responses = demo.answers() if path == demo.FIRST else demo.second_answers()
+    rows = [response.row(OPENS, CLOSES) for response in responses]
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    keys = [principle.key for principle in consultation.principles]
+    times = RoundTimes(opens_at=OPENS, closes_at=CLOSES)
+    read = read_responses(file.getvalue().encode(), keys, consultation.scale, times=times)
+    assert [(row.organisation, row.disclosure, row.remarks) for row in read] == [
+        (response.organisation, response.disclosure, response.remarks) for response in responses
+    ]
+    for row, response in zip(read, responses, strict=True):
+        assert {key: (a.stance or "", a.reason, a.wording, a.disclosure) for key, a in row.answers.items()} == {
+            key: (a.stance, a.reason, a.wording, a.disclosure) for key, a in response.answers.items() if a.stance
+        }
