@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consult.demo import answers as demo
-from consult.domain.codes import is_code, is_country, is_email, is_language
 from consult.domain.definitions import parse_definition
+from consult.domain.organisation_files import read_organisations
 from consult.domain.response_files import RoundTimes, read_responses
 from consult.domain.rules import ConsensusRule, DisclosureRule, Participation
 
@@ -88,14 +88,14 @@ def test_organisations_are_38_invented_ones_and_aim():
     assert (min(sizes), max(sizes)) == (9, 1400)
 
 
-@pytest.mark.parametrize("row", organisations().values(), ids=organisations())
-def test_an_organisation_has_a_valid_row(row):
-    assert is_code(row["code"])
-    assert is_country(row["country"])
-    assert is_language(row["language"])
-    assert is_email(row["lead_email"])
-    assert row["kind"] in {kind.code for kind in definition(demo.FIRST).kinds}
-    assert row["name"] and row["short_name"]
+def test_organisations_can_be_imported_as_a_file():
+    consultation = definition(demo.FIRST)
+    read = read_organisations(demo.ORGANISATIONS.read_bytes())
+    assert [row.code for row in read] == list(organisations())
+    assert {row.region for row in read} == {region.code for region in consultation.regions}
+    assert {row.kind for row in read} == {kind.code for kind in consultation.kinds}
+    assert all(row.short_name and row.country and row.language for row in read)
+    assert {row.code for row in read if row.member_count is None} == {"aim", "hourglass-bay"}
 
 
 def test_36_organisations_answered_and_one_of_them_twice():
