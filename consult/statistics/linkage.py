@@ -1,0 +1,108 @@
+"""Whether the region table and the kind table, read against each other, imply what one organisation answered.
+
+A reader who knows which organisations answered knows how many of each region are of each kind. Take the two tables as
+given and ask of every organisation whether its side could be another: it could if it can swap sides along a closed
+chain of organisations which leaves every published row as it is. A chain that uses two sides only is a closed walk in a
+graph whose nodes are the regions and the kinds, which makes the question one of reachability (flows in a two-way table:
+Gusfield 1988, SIAM J Comput 17:552). Withheld rows are published as their sum only, so one may be swapped for another
+freely. Chains over three sides are not looked for: this errs towards withholding.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Set
+from itertools import permutations
+
+from consult.domain.rules import DisclosureRule
+from consult.statistics.tables import NO_SIDES, Sides, add, passes
+
+Cells = Mapping[tuple[str, str], Sides]
+"""Confidential answers by (region, kind)."""
+Node = tuple[str, str]
+Graph = Mapping[Node, Set[Node]]
+
+_REGION, _KIND, _HUB = "region", "kind", "hub"
+
+
+def safe(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
+    """Whether no organisation's side and no withheld row's sides follow from the two tables, and no difference does.
+
+    Keys without confidential answers do not matter. No cells at all are safe.
+    """
+    filled = {key: sides for key, sides in cells.items() if any(sides)}
+    return differences_pass(filled, hidden_regions, hidden_kinds, rule) and _nothing_implied(
+        filled, hidden_regions, hidden_kinds
+    )
+
+
+def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
+    """Rule 5 between the tables: where one published population lies within another, what is left over passes too.
+
+    Withheld rows of a table count as one population, since their sum follows from the total.
+    """
+    merged: dict[tuple[Node, Node], Sides] = {}
+    for (region, kind), sides in cells.items():
+        key = (
+            (_HUB, _REGION) if region in hidden_regions else (_REGION, region),
+            (_HUB, _KIND) if kind in hidden_kinds else (_KIND, kind),
+        )
+        merged[key] = add((merged.get(key, NO_SIDES), sides), len(NO_SIDES))
+    for row, column in merged:
+        only_region = [sides for (r, q), sides in merged.items() if r == row and q != column]
+        only_kind = [sides for (r, q), sides in merged.items() if q == column and r != row]
+        if (not only_region or not only_kind) and not passes(add(only_region + only_kind, len(NO_SIDES)), rule):
+            return False
+    return True
+
+
+def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> bool:
+    open_cells = {key for key, sides in cells.items() if sum(count > 0 for count in sides) == 1}
+    regions = {region for region, _ in cells} & hidden_regions
+    kinds = {kind for _, kind in cells} & hidden_kinds
+    open_rows: set[Node] = {(_REGION, region) for region in regions} | {(_KIND, kind) for kind in kinds}
+    for lost, gained in permutations(range(len(NO_SIDES)), 2):
+        if not open_cells and not open_rows:
+            break
+        graph = _swaps(cells, lost, gained, regions, kinds)
+        open_cells -= {
+            (region, kind)
+            for region, kind in open_cells
+            if cells[region, kind][lost] and _reaches(graph, (_KIND, kind), (_REGION, region))
+        }
+        open_rows -= {row for row in open_rows if _can_trade(graph, row)}
+    return not open_cells and not open_rows
+
+
+def _swaps(cells: Cells, lost: int, gained: int, regions: Set[str], kinds: Set[str]) -> Graph:
+    """Region to kind: an organisation there can turn from `lost` to `gained`. Kind to region: one can turn back."""
+    graph: defaultdict[Node, set[Node]] = defaultdict(set)
+    for (region, kind), sides in cells.items():
+        if sides[lost]:
+            graph[_REGION, region].add((_KIND, kind))
+        if sides[gained]:
+            graph[_KIND, kind].add((_REGION, region))
+    for dimension, codes in ((_REGION, regions), (_KIND, kinds)):
+        for code in codes:
+            graph[dimension, code].add((_HUB, dimension))
+            graph[_HUB, dimension].add((dimension, code))
+    return graph
+
+
+def _can_trade(graph: Graph, row: Node) -> bool:
+    """Whether a withheld row can give one answer to the other withheld rows of its table and take another back."""
+    hub = (_HUB, row[0])
+    return any(_reaches(graph, step, hub, avoiding=row) for step in graph.get(row, ()) if step != hub)
+
+
+def _reaches(graph: Graph, start: Node, goal: Node, avoiding: Node | None = None) -> bool:
+    return any(node == goal for node in _walk(graph, start, avoiding))
+
+
+def _walk(graph: Graph, start: Node, avoiding: Node | None) -> Iterator[Node]:
+    seen, queue = {start}, deque([start])
+    while queue:
+        node = queue.popleft()
+        yield node
+        for neighbour in graph.get(node, ()):
+            if neighbour not in seen and neighbour != avoiding:
+                seen.add(neighbour)
+                queue.append(neighbour)
