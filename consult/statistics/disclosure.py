@@ -37,9 +37,10 @@ def protect(
 ) -> frozenset[RowKey]:
     """The rows that the public must not see, by principle, table and group. Countries are never public and not judged.
 
-    `groups` must hold the world. `principles` are the keys to judge, by default all that have a tally. `crossings` are the same answers by region and kind at once; without them nobody can
-    tell whether the two tables betray each other, and the kind table is withheld wherever they might. A row without any
-    answer is withheld too, so that it looks like every other one. Raises ValueError where tallies contradict each other.
+    `groups` must hold the world. `principles` are the keys to judge, by default all that have a tally. `crossings` are
+    the same answers by region and kind at once; without them nobody can tell whether the two tables betray each other,
+    and the kind table is withheld wherever they might. A row without any answer is withheld too, so that it looks like
+    every other one. Raises ValueError where tallies contradict each other.
     """
     crossed = None if crossings is None else tuple(crossings)
     withheld: set[RowKey] = set()
