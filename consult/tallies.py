@@ -6,7 +6,7 @@ A change is a Counter of deltas, applied in one statement with its rows in one o
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import ColumnElement, Table, delete, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -15,10 +15,10 @@ from consult.extensions import db
 from consult.models import Answer, GroupTally, Invitation, Response, ResponseState, ScaleStep, Tally
 
 Key = tuple[str, str, int, str, bool]
-"""(by, group code, principle id, stance code or "" for a blank, whether by name)"""
+"""(by, group code, principle id, stance code, whether by name)"""
 GroupKey = tuple[str, str]
 Taken = tuple[int, str, bool]
-"""What one answer counts as: (principle id, stance code or "", whether by name)"""
+"""What one answer counts as: (principle id, stance code, whether by name). A blank is not counted: it is responded minus answered."""
 _ROWS_AT_ONCE = 500
 
 
@@ -46,7 +46,15 @@ class Change:
     def apply(self, round_id: int) -> None:
         """Write the deltas; a count that would fall below zero is an error of ours and fails the transaction."""
         rows = [
-            {"round_id": round_id, "by": by, "group_code": code, "principle_id": principle, "stance": stance, "named": named, "count": count}
+            {
+                "round_id": round_id,
+                "by": by,
+                "group_code": code,
+                "principle_id": principle,
+                "stance": stance,
+                "named": named,
+                "count": count,
+            }
             for (by, code, principle, stance, named), count in sorted(self.counts.items())
             if count
         ]
@@ -68,8 +76,9 @@ class Change:
 def taken_by(response: Response) -> list[Taken]:
     """What the answers of a response count as."""
     return [
-        (answer.principle_id, answer.step.code if answer.step else "", answer.disclosure is Disclosure.NAMED)
+        (answer.principle_id, answer.step.code, answer.disclosure is Disclosure.NAMED)
         for answer in response.answers
+        if answer.step is not None
     ]
 
 
@@ -82,16 +91,17 @@ def recount(round_id: int) -> tuple[Counter[Key], dict[GroupKey, tuple[int, int]
             select(column, func.count()).select_from(Invitation).where(Invitation.round_id == round_id).group_by(column)
         ):
             groups[by, code] = (invited, 0)
-        for code, responded in db.session.execute(_current(round_id).with_only_columns(column, func.count()).group_by(column)):
+        for code, responded in db.session.execute(
+            _current(round_id).with_only_columns(column, func.count()).group_by(column)
+        ):
             groups[by, code] = (groups[by, code][0], responded)
-        stance = func.coalesce(ScaleStep.code, "")
         named = Answer.disclosure == Disclosure.NAMED
         query = (
             _current(round_id)
             .join(Answer, Answer.response_id == Response.id)
-            .outerjoin(ScaleStep, ScaleStep.id == Answer.step_id)
-            .with_only_columns(column, Answer.principle_id, stance, named, func.count())
-            .group_by(column, Answer.principle_id, stance, named)
+            .join(ScaleStep, ScaleStep.id == Answer.step_id)
+            .with_only_columns(column, Answer.principle_id, ScaleStep.code, named.label("named"), func.count())
+            .group_by(column, Answer.principle_id, ScaleStep.code, "named")
         )
         for code, principle, step, by_name, count in db.session.execute(query):
             counts[by, code, principle, step, bool(by_name)] = count
@@ -124,11 +134,11 @@ def sweep(round_id: int) -> None:
     db.session.execute(delete(GroupTally).where(GroupTally.round_id == round_id, nothing))
 
 
-_GROUP_COLUMNS = (
-    ("world", func.coalesce("world", "world")),
-    ("region", Invitation.region_code),
-    ("kind", Invitation.kind_code),
-    ("country", Invitation.country),
+_GROUP_COLUMNS: tuple[tuple[str, ColumnElement[str]], ...] = (
+    ("world", func.substr(literal_column("'world'"), 1)),  # PostgreSQL groups by no bare constant
+    ("region", Invitation.region_code.expression),
+    ("kind", Invitation.kind_code.expression),
+    ("country", Invitation.country.expression),
 )
 
 
@@ -144,9 +154,10 @@ def _add(table: Table, rows: list[dict[str, object]], columns: tuple[str, ...]) 
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
         statement = (insert_postgresql if on_postgresql else insert_sqlite)(table).values(part)
-        db.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(table.primary_key.columns),
-                set_={name: table.c[name] + statement.excluded[name] for name in columns},
-            )
-        )
+        upsert = statement.on_conflict_do_update(
+            index_elements=list(table.primary_key.columns),
+            set_={name: table.c[name] + statement.excluded[name] for name in columns},
+        ).returning(*(table.c[name] for name in columns))
+        for counts in db.session.execute(upsert):
+            if min(counts) < 0:
+                raise ValueError(f"a count in {table.name} would fall below zero")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from consult.domain.lifecycle import Times
 from consult.domain.rules import ConsensusRule, DisclosureRule, Participation
 from consult.domain.scales import Scale, Side, Step
 from consult.models.base import Base, Instant, one_of
@@ -43,7 +44,7 @@ class Consultation(Base):
         CheckConstraint("agree_share BETWEEN 0 AND 1", name="agree_share_is_a_share"),
         CheckConstraint("disagree_share BETWEEN 0 AND 1", name="disagree_share_is_a_share"),
         CheckConstraint("region_agree_share BETWEEN 0 AND 1", name="region_agree_share_is_a_share"),
-        CheckConstraint("k >= 2", name="k_protects"),
+        CheckConstraint("k BETWEEN 1 AND 1000", name="k_in_range"),
     )
 
     organisation_id = None  # the federation's own: a permission's subject without an owner
@@ -152,6 +153,12 @@ class Round(Base):
     draft: Mapped[Draft] = relationship()
 
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    organisation_id = None
+
+    @property
+    def times(self) -> Times:
+        return Times(self.opens_at, self.closes_at, self.opening_confirmed_at, self.opened_at, self.closed_at)
 
 
 class Invitation(Base):

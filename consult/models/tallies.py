@@ -1,13 +1,16 @@
-"""Counts kept in the transaction that changes an answer: the only thing live figures are made of."""
+"""Counts kept in the transaction that changes an answer: the only thing live figures are made of.
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+No check constraint keeps them from falling below zero: databases test it on the row an upsert proposes, which may hold -1. consult/tallies.py does.
+"""
+
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.models.base import Base
 
 
 class Tally(Base):
-    """How many current answers on a principle, in a group, took a stance, and whether by name. An empty `stance` is a blank."""
+    """How many current answers on a principle, in a group, took a stance, and whether by name. Blanks are not kept: responded minus answered."""
 
     __tablename__ = "tally"
 
@@ -18,8 +21,6 @@ class Tally(Base):
     stance: Mapped[str] = mapped_column(String(64), primary_key=True)
     named: Mapped[bool] = mapped_column(primary_key=True)
     count: Mapped[int]
-
-    __table_args__ = (CheckConstraint("count >= 0", name="count_not_negative"),)
 
 
 class GroupTally(Base):
@@ -32,8 +33,3 @@ class GroupTally(Base):
     group_code: Mapped[str] = mapped_column(String(64), primary_key=True)
     invited_count: Mapped[int]
     responded_count: Mapped[int]
-
-    __table_args__ = (
-        CheckConstraint("invited_count >= 0", name="invited_not_negative"),
-        CheckConstraint("responded_count >= 0", name="responded_not_negative"),
-    )

@@ -17,11 +17,12 @@ def render(text: str) -> Markup:
         .replace("<h2>", "<h3>")
         .replace("</h2>", "</h3>")
     )
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow",
+    return Markup(
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener nofollow",
+        )
     )
-    return Markup(clean)

@@ -1,0 +1,1 @@
+"""Consultations: composing, the checklist, inviting, opening and closing."""

@@ -1,0 +1,117 @@
+"""Writes about rounds: invite, open, confirm a later opening, close."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from consult import audit, clock
+from consult.consultations import emails, queries
+from consult.domain import lifecycle
+from consult.domain.errors import Refused
+from consult.domain.roles import CLOCK, Actor
+from consult.extensions import db
+from consult.models import UNASSIGNED, Consultation, Invitation, Organisation, Round
+from consult.tallies import Change, sweep
+
+
+def invite(actor: Actor, round_: Round, organisations: Iterable[Organisation]) -> list[Invitation]:
+    """Ask organisations in a round, in the groups they stand in now; those asked already are left alone. Returns the new ones."""
+    state = round_.times.state(clock.now())
+    if state is lifecycle.RoundState.CLOSED:
+        raise Refused("round_closed", closed=round_.times.ended_at)
+    asked = queries.invited_ids(round_.id)
+    change, made = Change(), []
+    for organisation in organisations:
+        if organisation.id in asked:
+            continue
+        asked.add(organisation.id)
+        invitation = Invitation(
+            round_id=round_.id, organisation_id=organisation.id, invited_at=clock.now(), **groups_of(organisation)
+        )
+        change.invite(invitation)
+        made.append(invitation)
+    if made:
+        db.session.add_all(made)
+        db.session.flush()
+        change.apply(round_.id)
+        audit.record(actor, f"round:{round_.id}", "invited", new={"count": len(made)})
+    return made
+
+
+def uninvite(actor: Actor, invitation: Invitation) -> None:
+    """Take an invitation back, before the round opens."""
+    round_ = invitation.round
+    if round_.opened_at is not None:
+        raise Refused("round_opened_already")
+    change = Change()
+    change.invite(invitation, sign=-1)
+    code = invitation.organisation.code
+    db.session.delete(invitation)
+    db.session.flush()
+    change.apply(round_.id)
+    sweep(round_.id)
+    audit.record(actor, f"round:{round_.id}", "uninvited", old={"organisation": code})
+
+
+def groups_of(organisation: Organisation) -> dict[str, str]:
+    """The groups in which an organisation's answer counts."""
+    return {
+        "region_code": organisation.region_code or UNASSIGNED,
+        "kind_code": organisation.kind_code or UNASSIGNED,
+        "country": organisation.country or UNASSIGNED,
+    }
+
+
+def open_round(actor: Actor, consultation: Consultation) -> None:
+    """Open the newest round now: its text and rules are frozen, and leads are written to."""
+    round_, now = consultation.round, clock.now()
+    lifecycle.check_can_open(round_.times, now)
+    round_.opened_at = now
+    if round_.opens_at is None or round_.opens_at > now:
+        round_.opens_at = now
+    round_.draft.frozen_at = now
+    audit.record(
+        actor, f"consultation:{consultation.slug}", "opened", new={"round": round_.number, "draft": round_.draft.number}
+    )
+    emails.round_opened(consultation)
+
+
+def confirm_opening(actor: Actor, consultation: Consultation) -> None:
+    """Let the worker open the newest round at its opening time."""
+    round_ = consultation.round
+    lifecycle.check_can_open(round_.times, clock.now())
+    round_.opening_confirmed_at = clock.now()
+    audit.record(
+        actor, f"consultation:{consultation.slug}", "opening_confirmed", new={"opens_at": str(round_.opens_at)}
+    )
+
+
+def close_round(actor: Actor, consultation: Consultation) -> None:
+    """Close the newest round now."""
+    round_, now = consultation.round, clock.now()
+    if round_.opened_at is None:
+        raise Refused("round_not_open")
+    if round_.times.state(now) is lifecycle.RoundState.CLOSED:
+        raise Refused("round_closed_already")
+    _close(actor, round_, now)
+
+
+def close_due() -> int:
+    """Close every round whose time has come, at exactly that time; returns how many."""
+    due = queries.due_to_close(clock.now())
+    for round_ in due:
+        _close(CLOCK, round_, round_.closes_at)
+    return len(due)
+
+
+def open_due() -> int:
+    """Open every round whose confirmed opening time has come; returns how many."""
+    due = queries.due_to_open(clock.now())
+    for round_ in due:
+        open_round(CLOCK, round_.consultation)
+    return len(due)
+
+
+def _close(actor: Actor, round_: Round, at: datetime | None) -> None:
+    round_.closed_at = at
+    slug = round_.consultation.slug
+    audit.record(actor, f"consultation:{slug}", "closed", new={"round": round_.number, "closed_at": str(at)})

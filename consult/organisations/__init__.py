@@ -1,0 +1,1 @@
+"""Organisations: the register, its import, the leads who answer for them."""

@@ -1,0 +1,83 @@
+"""Organisations from a file: all rows or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consult.domain.organisation_files import OrganisationRow, read_organisations
+from consult.domain.problems import Problems
+from consult.domain.roles import Actor
+from consult.organisations import actions, queries
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many organisations a file added, changed, and left as they were."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def read(data: bytes, create_groups: bool, size_limit: int) -> list[OrganisationRow]:
+    """The rows of a file, checked against the register; raises FileRefused with everything that is wrong."""
+    rows = read_organisations(data, size_limit)
+    problems = Problems()
+    if not create_groups:
+        actions.check_groups(problems, [(row.row, row.region, row.kind) for row in rows])
+    in_file = {row.code for row in rows}
+    known = queries.by_codes(row.parent for row in rows if row.parent)
+    for row in rows:
+        if row.parent and row.parent not in in_file and row.parent not in known:
+            problems.add(f"row {row.row}, parent", "unknown_parent", value=row.parent)
+    _check_circles(rows, problems)
+    problems.raise_if_any()
+    return rows
+
+
+def _check_circles(rows: Sequence[OrganisationRow], problems: Problems) -> None:
+    """Note every organisation of the file that would be its own ancestor through rows of the file."""
+    parents = {row.code: row.parent for row in rows}
+    for row in rows:
+        seen, code = {row.code}, row.parent
+        while code and code in parents:
+            if code == row.code:
+                problems.add(f"row {row.row}, parent", "parent_circle", value=row.code)
+            if code in seen:
+                break
+            seen.add(code)
+            code = parents[code]
+
+
+def write(actor: Actor, rows: Sequence[OrganisationRow], create_groups: bool) -> Imported:
+    """Add and change organisations as the rows say; columns that the file does not have stay as they are."""
+    if create_groups:
+        actions.add_group_codes({row.region for row in rows if row.region}, {row.kind for row in rows if row.kind})
+    known = queries.by_codes([*(row.code for row in rows), *(row.parent for row in rows if row.parent)])
+    added: set[str] = set()
+    changed: set[str] = set()
+    for row in rows:
+        values = {name: value for name, value in _values(row).items() if name.removesuffix("_code") in row.given}
+        if row.code not in known:
+            added.add(row.code)
+        known[row.code], did_change = actions.write(actor, row.code, values, known.get(row.code))
+        if did_change:
+            changed.add(row.code)
+    for row in rows:  # a parent may stand below its child in the file, so parents come last
+        if "parent" in row.given:
+            parent_id = known[row.parent].id if row.parent else None
+            if actions.write(actor, row.code, {"parent_id": parent_id}, known[row.code])[1]:
+                changed.add(row.code)
+    return Imported(len(added), len(changed - added), len(rows) - len(added | changed))
+
+
+def _values(row: OrganisationRow) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "short_name": row.short_name,
+        "country": row.country or None,
+        "region_code": row.region or None,
+        "kind_code": row.kind or None,
+        "member_count": row.member_count,
+        "language": row.language,
+        "lead_email": row.lead_email,
+    }

@@ -1,0 +1,1 @@
+"""Results: live figures from the tallies, who has answered, and what staff may read behind them."""
