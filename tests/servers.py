@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from consult.settings import Settings
@@ -74,10 +75,8 @@ class Server:
         return self.log_file.read_text()
 
     def _end(self, with_signal: signal.Signals) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, with_signal)
-        except ProcessLookupError:
-            pass
         self._process.wait(timeout=20)
 
     def _answers(self) -> bool:

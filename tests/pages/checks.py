@@ -104,7 +104,7 @@ def _ids(page: Tree) -> Iterator[str]:
 def _no_inline(page: Tree) -> Iterator[str]:
     yield from ("a style element" for _style in page.all("style"))
     for element in page.elements:
-        handlers = [name for name in element.keys() if name == "style" or name.startswith(("on", "hx-on"))]
+        handlers = [name for name in element.attrib if name == "style" or name.startswith(("on", "hx-on"))]
         yield from (f"{element.tag} has the attribute {name}" for name in handlers)
         addresses = [element.get(name, "").strip().lower() for name in ("href", "src", "action", "formaction")]
         if any(address.startswith(("javascript:", "vbscript:", "data:text")) for address in addresses):

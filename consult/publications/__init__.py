@@ -1,0 +1,1 @@
+"""Releases: what the public sees of a consultation, frozen and numbered."""
