@@ -11,7 +11,7 @@ from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Scale
 from consult.statistics import linkage
 from consult.statistics.companions import union_passes, withhold
-from consult.statistics.tables import NO_SIDES, REST, Row, Table, add, passes, residual_sides, row_of, table_of
+from consult.statistics.tables import REST, Row, Table, add, passes, row_of, table_of
 from consult.statistics.tallies import KIND, REGION, WORLD, Crossing, Group
 
 RowKey = tuple[str, str, str]
@@ -111,11 +111,11 @@ def crossing_cells(crossings: Iterable[Crossing] | None, principle: str, scale: 
     """One principle's confidential answers by region and kind; None where the crossing is not known."""
     if crossings is None:
         return None
-    return {
-        (each.region, each.kind): residual_sides(each.cells[principle], scale)
-        for each in crossings
-        if principle in each.cells
-    }
+    counts: dict[tuple[str, str], tuple[int, ...]] = {}
+    for each in crossings:
+        residual = each.cells[principle].residual if principle in each.cells else {}
+        counts[each.region, each.kind] = tuple(residual.get(step.code, 0) for step in scale)
+    return linkage.Cells(counts, tuple(step.side for step in scale))
 
 
 def principles_of(groups: Iterable[Group]) -> list[str]:
@@ -147,10 +147,10 @@ def _concealed_codes(table: Table, hidden: Set[str], cells: linkage.Cells, posit
     """The withheld codes and those that the table has no row for. Raises ValueError where crossing and table differ."""
     shown = {row.code: row.sides for row in table.rows if not _concealed(row, hidden)}
     for code, sides in shown.items():
-        crossed = add((each for key, each in cells.items() if key[position] == code), len(NO_SIDES))
-        if crossed != sides:
+        crossed = add((each for key, each in cells.counts.items() if key[position] == code), len(cells.sides))
+        if cells.by_side(crossed) != sides:
             raise ValueError(f"the crossing of regions and kinds does not add up to group {code}")
-    return {key[position] for key in cells} - set(shown)
+    return {key[position] for key in cells.counts} - set(shown)
 
 
 def _populations(table: Table, hidden: Set[str]) -> int:

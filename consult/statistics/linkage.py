@@ -1,26 +1,43 @@
 """Whether the region table and the kind table, read against each other, imply what one organisation answered.
 
 A reader who knows which organisations answered knows how many of each region are of each kind. Take the two tables as
-given and ask of every organisation whether its side could be another: it could if it can swap sides along a closed
-chain of organisations which leaves every published row as it is. A chain that uses two sides only is a closed walk in a
-graph whose nodes are the regions and the kinds, which makes the question one of reachability (flows in a two-way table:
-Gusfield 1988, SIAM J Comput 17:552). Withheld rows are published as their sum only, so one may be swapped for another
-freely. Chains over three sides are not looked for: this errs towards withholding.
+given and ask of every organisation whether its side could be another: it could if it can swap stances along a closed
+chain of organisations which leaves every published row as it is. A chain that uses two steps of the scale only is a
+closed walk in a graph whose nodes are the regions and the kinds, which makes the question one of reachability (flows in
+a two-way table: Gusfield 1988, SIAM J Comput 17:552). Withheld rows are published as their sum only, so one may be
+swapped for another freely. Chains over three steps are not looked for: this errs towards withholding.
 """
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from itertools import permutations
 
 from consult.domain.rules import DisclosureRule
+from consult.domain.scales import Side
 from consult.statistics.tables import NO_SIDES, Sides, add, passes
 
-Cells = Mapping[tuple[str, str], Sides]
-"""Confidential answers by (region, kind)."""
 Node = tuple[str, str]
 Graph = Mapping[Node, Set[Node]]
 
 _REGION, _KIND, _HUB = "region", "kind", "hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Confidential answers per step of the scale, by (region, kind); `sides` gives each step's side.
+
+    Steps and not sides, since rows are published by step: two tables can fit by side and yet not by step.
+    """
+
+    counts: Mapping[tuple[str, str], tuple[int, ...]]
+    sides: tuple[Side, ...]
+
+    def by_side(self, counts: tuple[int, ...]) -> Sides:
+        """Add a vector of steps up by side, in the order of `Side`."""
+        return tuple(
+            sum(count for count, side in zip(counts, self.sides, strict=True) if side is wanted) for wanted in Side
+        )
 
 
 def safe(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
@@ -28,7 +45,7 @@ def safe(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: D
 
     Keys without confidential answers do not matter. No cells at all are safe.
     """
-    filled = {key: sides for key, sides in cells.items() if any(sides)}
+    filled = Cells({key: counts for key, counts in cells.counts.items() if any(counts)}, cells.sides)
     return differences_pass(filled, hidden_regions, hidden_kinds, rule) and _nothing_implied(
         filled, hidden_regions, hidden_kinds
     )
@@ -40,12 +57,12 @@ def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
     Withheld rows of a table count as one population, since their sum follows from the total.
     """
     merged: dict[tuple[Node, Node], Sides] = {}
-    for (region, kind), sides in cells.items():
+    for (region, kind), counts in cells.counts.items():
         key = (
             (_HUB, _REGION) if region in hidden_regions else (_REGION, region),
             (_HUB, _KIND) if kind in hidden_kinds else (_KIND, kind),
         )
-        merged[key] = add((merged.get(key, NO_SIDES), sides), len(NO_SIDES))
+        merged[key] = add((merged.get(key, NO_SIDES), cells.by_side(counts)), len(NO_SIDES))
     for row, column in merged:
         only_region = [sides for (r, q), sides in merged.items() if r == row and q != column]
         only_kind = [sides for (r, q), sides in merged.items() if q == column and r != row]
@@ -55,18 +72,21 @@ def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
 
 
 def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> bool:
-    open_cells = {key for key, sides in cells.items() if sum(count > 0 for count in sides) == 1}
-    regions = {region for region, _ in cells} & hidden_regions
-    kinds = {kind for _, kind in cells} & hidden_kinds
+    # What is still to be shown free: cells whose answers all lie on one side, and withheld rows.
+    open_cells = {key for key, counts in cells.counts.items() if sum(map(bool, cells.by_side(counts))) == 1}
+    regions = {region for region, _ in cells.counts} & hidden_regions
+    kinds = {kind for _, kind in cells.counts} & hidden_kinds
     open_rows: set[Node] = {(_REGION, region) for region in regions} | {(_KIND, kind) for kind in kinds}
-    for lost, gained in permutations(range(len(NO_SIDES)), 2):
+    for lost, gained in permutations(range(len(cells.sides)), 2):
+        if cells.sides[lost] is cells.sides[gained]:
+            continue
         if not open_cells and not open_rows:
             break
         graph = _swaps(cells, lost, gained, regions, kinds)
         open_cells -= {
             (region, kind)
             for region, kind in open_cells
-            if cells[region, kind][lost] and _reaches(graph, (_KIND, kind), (_REGION, region))
+            if cells.counts[region, kind][lost] and _reaches(graph, (_KIND, kind), (_REGION, region))
         }
         open_rows -= {row for row in open_rows if _can_trade(graph, row)}
     return not open_cells and not open_rows
@@ -75,10 +95,10 @@ def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
 def _swaps(cells: Cells, lost: int, gained: int, regions: Set[str], kinds: Set[str]) -> Graph:
     """Region to kind: an organisation there can turn from `lost` to `gained`. Kind to region: one can turn back."""
     graph: defaultdict[Node, set[Node]] = defaultdict(set)
-    for (region, kind), sides in cells.items():
-        if sides[lost]:
+    for (region, kind), counts in cells.counts.items():
+        if counts[lost]:
             graph[_REGION, region].add((_KIND, kind))
-        if sides[gained]:
+        if counts[gained]:
             graph[_KIND, kind].add((_REGION, region))
     for dimension, codes in ((_REGION, regions), (_KIND, kinds)):
         for code in codes:
