@@ -1,6 +1,7 @@
 """create_app: settings, extensions, web, the list of features, commands."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -52,7 +53,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": settings.max_body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
         "MAX_FORM_PARTS": 2000,
-        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1"],
         "SESSION_COOKIE_NAME": "__Host-consult" if settings.secure else "consult",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,

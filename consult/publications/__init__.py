@@ -1,1 +1,1 @@
-"""Releases: what the public sees of a consultation, frozen and numbered."""
+"""Publications: releases, and the public pages that show nothing else."""

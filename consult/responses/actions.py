@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consult import audit, clock
-from consult.domain import lifecycle, receipts
+from consult.domain import lifecycle
 from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.responses import Given, lacks
 from consult.domain.roles import Actor
@@ -23,6 +23,7 @@ from consult.models import (
     Round,
 )
 from consult.responses import emails, queries
+from consult.responses.documents import stored_document
 from consult.tallies import Change, taken_by
 
 
@@ -86,16 +87,7 @@ def _new_response(
 ) -> Response:
     consultation, organisation = round_.consultation, invitation.organisation
     version = queries.last_version(round_.id, organisation.id) + 1
-    document = receipts.response_document(
-        consultation=consultation.slug,
-        round_number=round_.number,
-        draft=round_.draft.number,
-        organisation=organisation.code,
-        version=version,
-        given=given,
-        submitted_at=submitted_at,
-    )
-    text = receipts.canonical(document)
+    text, digest = stored_document(consultation, round_, organisation, version, given, submitted_at)
     response = Response(
         round_id=round_.id,
         organisation_id=organisation.id,
@@ -108,7 +100,7 @@ def _new_response(
         submitted_at=submitted_at,
         recorded_at=clock.now(),
         document=text,
-        digest=receipts.digest(text),
+        digest=digest,
         idempotency_key=key,
     )
     if given.sign_off is not None:

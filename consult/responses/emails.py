@@ -1,5 +1,7 @@
 """Mails about responses: to whoever submitted or withdrew one."""
 
+from typing import Any
+
 from consult.domain.roles import Actor
 from consult.mail.outbox import absolute, queue
 from consult.models import Response
@@ -18,7 +20,7 @@ def withdrawn(response: Response, actor: Actor) -> None:
         queue("response_withdrawn", actor.email, link=_link(response), **_context(response))
 
 
-def _context(response: Response) -> dict[str, object]:
+def _context(response: Response) -> dict[str, Any]:
     return {"response": response, "organisation": response.organisation, "consultation": response.round.consultation}
 
 

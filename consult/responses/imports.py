@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from consult import audit, clock
 from consult.consultations import actions as consultations
 from consult.consultations import queries as consultation_queries
-from consult.domain import lifecycle, receipts
+from consult.domain import lifecycle
 from consult.domain.problems import Problems
 from consult.domain.response_files import ResponseRow, RoundTimes, read_responses
 from consult.domain.responses import Given, GivenAnswer
@@ -23,6 +23,7 @@ from consult.models import Answer, Consultation, Invitation, Organisation, Respo
 from consult.organisations import actions as organisations
 from consult.organisations import queries as organisation_queries
 from consult.responses.actions import stream_of
+from consult.responses.documents import stored_document
 from consult.responses.queries import locked_round
 from consult.tallies import Change, taken_by
 
@@ -143,16 +144,8 @@ class _Writer:
         version = self.versions[organisation.id] = self.versions.get(organisation.id, 0) + 1
         now = clock.now()
         submitted_at: datetime = row.submitted_at or now
-        text = receipts.canonical(
-            receipts.response_document(
-                consultation=self.consultation.slug,
-                round_number=self.round.number,
-                draft=self.round.draft.number,
-                organisation=organisation.code,
-                version=version,
-                given=given_by(row),
-                submitted_at=submitted_at,
-            )
+        text, digest = stored_document(
+            self.consultation, self.round, organisation, version, given_by(row), submitted_at
         )
         return {
             "round_id": self.round.id,
@@ -166,7 +159,7 @@ class _Writer:
             "submitted_at": submitted_at,
             "recorded_at": now,
             "document": text,
-            "digest": receipts.digest(text),
+            "digest": digest,
         }
 
     def _answers(self, row: ResponseRow, response_id: int) -> Iterator[dict[str, Any]]:

@@ -58,6 +58,12 @@ def locked_round(round_id: int) -> Round:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def locked_round_for_update(round_id: int) -> Round:
+    """The round, held alone: no submission and no second release beside this transaction."""
+    query = select(Round).where(Round.id == round_id).with_for_update(of=Round)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def locked_invitation(round_id: int, organisation_id: int) -> Invitation:
     """The invitation, held so that one organisation's submissions come one after the other."""
     where = (Invitation.round_id == round_id) & (Invitation.organisation_id == organisation_id)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from consult import clock
 from consult.models import Consultation, Round
 from consult.results.queries import tallied_groups
-from consult.statistics.document import ResultsDocument, results_document
+from consult.statistics.document import results_document
+from consult.statistics.entries import ResultsDocument
 
 
 def live_document(consultation: Consultation, round_: Round, bys: Sequence[str]) -> ResultsDocument:

@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import request
+from flask import has_request_context, request
 from flask_babel import get_locale
 
 AVAILABLE = ("en",)
 
 
 def pick_locale() -> str:
-    """The best of the available languages for this reader."""
-    return request.accept_languages.best_match(AVAILABLE) or AVAILABLE[0]
+    """The best of the available languages for this reader; commands speak the first."""
+    wanted = request.accept_languages.best_match(AVAILABLE) if has_request_context() else None
+    return wanted or AVAILABLE[0]
 
 
 def page_language() -> str:

@@ -327,8 +327,6 @@ def upgrade() -> None:
         sa.Column("group_code", sa.String(length=64), nullable=False),
         sa.Column("invited_count", sa.Integer(), nullable=False),
         sa.Column("responded_count", sa.Integer(), nullable=False),
-        sa.CheckConstraint("invited_count >= 0", name=op.f("ck_group_tally_invited_not_negative")),
-        sa.CheckConstraint("responded_count >= 0", name=op.f("ck_group_tally_responded_not_negative")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_group_tally_round_id")),
         sa.PrimaryKeyConstraint("round_id", "by", "group_code", name=op.f("pk_group_tally")),
     )
@@ -467,7 +465,6 @@ def upgrade() -> None:
         sa.Column("stance", sa.String(length=64), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.CheckConstraint("count >= 0", name=op.f("ck_tally_count_not_negative")),
         sa.ForeignKeyConstraint(["principle_id"], ["principle.id"], name=op.f("fk_tally_principle_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_tally_round_id")),
         sa.PrimaryKeyConstraint(

@@ -1,0 +1,101 @@
+"""`consult serve` and `consult migrate`."""
+
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from consult import schema
+from consult.app import create_app
+from consult.cli.program import Refusal, refusals
+from consult.extensions import db
+
+WORKERS, THREADS = 2, 64
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with refusals():
+        app = create_app()
+    with app.app_context(), refusals():
+        schema.migrate()
+    click.echo("The database has the newest schema.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=lambda: int(os.environ.get("PORT") or 8000),
+    help="8000 by default.",
+)
+@click.option("--no-worker", is_flag=True, help="Run no worker beside the server.")
+def serve(host: str, port: int, no_worker: bool) -> None:
+    """Serve with the production server, a worker beside it."""
+    with refusals():
+        run(host, port, no_worker)
+
+
+def run(host: str, port: int, no_worker: bool = False) -> None:
+    """Check, migrate, then serve until stopped; raises Refusal where that cannot be."""
+    if not _is_loopback(host) and not os.environ.get("SECRET_KEY"):
+        raise Refusal(f"Off loopback ({host}) a SECRET_KEY is needed: set it to a long random text, and keep it.")
+    check_port(host, port)
+    os.environ.setdefault("PUBLIC_URL", f"http://{host}:{port}")
+    app = create_app()
+    with app.app_context():
+        schema.migrate()
+        db.engine.dispose()
+    worker = None if no_worker else _start_worker()
+    try:
+        server = Granian(
+            "consult.app:create_app",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=WORKERS,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_level=LogLevels.warning,
+        )
+        server.serve()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait(30)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", "from consult.cli.main import main; main()", "work", "--parent", str(os.getpid())]
+    return subprocess.Popen(command)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that something else holds, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refusal(
+                f"{host}:{port} cannot be used ({error.strerror}). Choose another port with --port."
+            ) from error

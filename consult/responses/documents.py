@@ -1,0 +1,45 @@
+"""The canonical document of a response, as it is stored, mailed and vouched for by its digest."""
+
+import hashlib
+from datetime import datetime
+
+import rfc8785
+
+from consult.domain import receipts
+from consult.domain.responses import Given
+from consult.models import Consultation, Organisation, Round
+
+
+def stored_document(
+    consultation: Consultation,
+    round_: Round,
+    organisation: Organisation,
+    version: int,
+    given: Given,
+    submitted_at: datetime,
+) -> tuple[str, str]:
+    """The document's text (RFC 8785) with a new salt, and its SHA-256."""
+    sign_off = given.sign_off
+    document = receipts.response_document(
+        receipts.SubmittedResponse(
+            consultation=consultation.slug,
+            round=round_.number,
+            draft=round_.draft.number,
+            organisation=organisation.code,
+            version=version,
+            answers=[
+                receipts.ReceiptAnswer(
+                    answer.principle, answer.stance or None, answer.reason, answer.wording, answer.disclosure
+                )
+                for answer in given.answers
+            ],
+            remarks=given.remarks,
+            sign_off=receipts.ReceiptSignOff(sign_off.name, sign_off.capacity, sign_off.signed_on)
+            if sign_off
+            else None,
+            submitted_at=submitted_at,
+            salt=receipts.new_salt(),
+        )
+    )
+    text = rfc8785.dumps(document)
+    return text.decode(), hashlib.sha256(text).hexdigest()
