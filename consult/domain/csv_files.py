@@ -148,7 +148,7 @@ class Row:
 
 def place(row: int, column: str) -> str:
     """How a cell is named to people."""
-    return f"row {row}, column {quoted(column)}"
+    return f"row {row}, {quoted(column)}"
 
 
 def _check_text(data: bytes, problems: Problems, size_limit: int) -> None:

@@ -104,4 +104,4 @@ def _check_unique(rows: Sequence[OrganisationRow | CodeRow], problems: Problems)
     first: dict[str, int] = {}
     for row in rows:
         if row.code and first.setdefault(row.code, row.row) != row.row:
-            problems.add(f"row {row.row}, column code", "duplicate", value=row.code, first=f"row {first[row.code]}")
+            problems.add(f"row {row.row}, code", "duplicate", value=row.code, first=f"row {first[row.code]}")

@@ -26,8 +26,8 @@ _STRINGS_AND_COMMENTS = re.compile(
     r"#[^\n]*",
     re.DOTALL,
 )
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
-_DATE = re.compile(r"[0-9][0-9Tt:+. -]*[Zz]?")
+_WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+_DATE = re.compile(r"^(\s*[A-Za-z0-9_-]+\s*=\s*)([0-9]{4}-[0-9]{2}-[0-9]{2}[0-9Tt:+. -]*[Zz]?)")
 _MOST_BAD_DATES = 10
 
 
@@ -78,15 +78,14 @@ def _parse(text: str, problems: Problems, dates_to_mend: int) -> dict[str, Any]:
 def _date_as_text(text: str, message: str) -> str | None:
     """The file with an impossible date put in quotation marks, so that it is named by its key along with all else."""
     where = _WHERE.search(message)
-    if not message.startswith("Invalid date") or where is None or where[1] is None:
+    if where is None or where[1] is None:
         return None
     lines = text.replace("\r\n", "\n").split("\n")
-    line, column = int(where[1]) - 1, int(where[2]) - 1
-    found = _DATE.match(lines[line], column)
-    if found is None:
+    line = int(where[1]) - 1
+    mended = _DATE.sub(lambda match: f'{match[1]}"{match[2].rstrip()}"', lines[line])
+    if mended == lines[line]:
         return None
-    written = found[0].rstrip()
-    lines[line] = f'{lines[line][:column]}"{written}"{lines[line][column + len(written) :]}'
+    lines[line] = mended
     return "\n".join(lines)
 
 
