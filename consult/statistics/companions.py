@@ -22,6 +22,8 @@ def withhold(table: Table, rule: DisclosureRule, kept: frozenset[str] = frozense
     active = table.active
     if not (passes(table.world.sides, rule) and changes_pass(table.world.changes, rule)):
         return None
+    if [row.code for row in active] == [REST]:
+        return frozenset()  # no row of the table holds anything confidential: all of it is in the world's row alone
     small = _withheld_by_size(active, rule, kept)
     blocks = _blocks([row for row in active if row not in small])
     failing = [

@@ -1,0 +1,79 @@
+"""Small invented federations: organisations with a region, a kind, an answer and how it may be shown, and their tallies."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from consult.domain.scales import Side, Step
+from consult.statistics.tallies import KIND, REGION, WORLD, Cell, Crossing, Group
+
+KEY = "copyright"
+
+SCALE = tuple(
+    Step(code, code, "", side)
+    for code, side in (
+        ("strongly_agree", Side.AGREE),
+        ("agree", Side.AGREE),
+        ("neutral", Side.NEUTRAL),
+        ("disagree", Side.DISAGREE),
+        ("strongly_disagree", Side.DISAGREE),
+        ("no_opinion", Side.NONE),
+    )
+)
+STEPS = tuple(step.code for step in SCALE)
+SIDE = {step.code: step.side for step in SCALE}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One that responded; `step` is None where it left the principle blank."""
+
+    region: str
+    kind: str
+    step: str | None
+    named: bool = False
+
+
+def cell(*counts, named=(), blank=0):
+    """A tally from counts in the scale's order."""
+    return Cell(
+        dict(zip(STEPS, counts, strict=False)), {k: v for k, v in zip(STEPS, named, strict=False) if v}, blank=blank
+    )
+
+
+def tally(organisations):
+    answers = [each for each in organisations if each.step is not None]
+    return Cell(
+        Counter(each.step for each in answers),
+        Counter(each.step for each in answers if each.named),
+        blank=len(organisations) - len(answers),
+    )
+
+
+def groups_of(organisations, leave_out=frozenset()):
+    """World, regions and kinds; `leave_out` holds (by, code) of groups that have no row."""
+    found = [Group(WORLD, WORLD, "World", len(organisations) + 2, len(organisations), {KEY: tally(organisations)})]
+    for by, group_of in ((REGION, lambda each: each.region), (KIND, lambda each: each.kind)):
+        for code in sorted({group_of(each) for each in organisations}):
+            members = [each for each in organisations if group_of(each) == code]
+            if (by, code) not in leave_out:
+                found.append(Group(by, code, code.title(), len(members), len(members), {KEY: tally(members)}))
+    return found
+
+
+def crossings_of(organisations):
+    pairs = sorted({(each.region, each.kind) for each in organisations})
+    return [
+        Crossing(region, kind, {KEY: tally([o for o in organisations if (o.region, o.kind) == (region, kind)])})
+        for region, kind in pairs
+    ]
+
+
+def federations(regions="abcd", kinds="xyz", max_size=28):
+    """Federations of one principle: mostly agreeing, mostly confidential, as they are in life."""
+    steps = st.sampled_from(["strongly_agree", "agree", "agree", "agree", "neutral", "disagree", "no_opinion", None])
+    organisation = st.builds(
+        Organisation, st.sampled_from(regions), st.sampled_from(kinds), steps, st.sampled_from([False, False, True])
+    )
+    return st.lists(organisation, max_size=max_size)
