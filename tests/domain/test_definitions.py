@@ -245,8 +245,16 @@ CODE_RULE = (
         ),
         ("[consultation]", "rule = 3\n[consultation]", "rule: This must be one table, written [rule]."),
         ("[consultation]", "[[round]]\n[consultation]", "round: This must be one table, written [round]."),
-        ("[consultation]", "[region]\n[consultation]", "region: This must be a list of tables, each written [[region]]."),
-        ("[consultation]", "kind = ['a']\n[consultation]", "kind: This must be a list of tables, each written [[kind]]."),
+        (
+            "[consultation]",
+            "[region]\n[consultation]",
+            "region: This must be a list of tables, each written [[region]].",
+        ),
+        (
+            "[consultation]",
+            "kind = ['a']\n[consultation]",
+            "kind: This must be a list of tables, each written [[kind]].",
+        ),
         ('"agree"', '"for"', 'scale 1, side: "for" is not one of: agree, neutral, disagree, none.'),
         ('side = "disagree"', "", "scale 2, side: This is missing."),
         (

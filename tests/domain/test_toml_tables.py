@@ -84,7 +84,7 @@ def test_a_file_of_just_the_largest_size_is_read() -> None:
 
 def test_full_stops_in_texts_and_comments_do_not_count_as_nesting() -> None:
     stops = "a." * 50
-    text = f"# {stops}\na = \"{stops}\"\nb = '{stops}'\nc = '''\n{stops}'''\nd = \"\"\"\n{stops} \\\" {stops}\"\"\"\n"
+    text = f'# {stops}\na = "{stops}"\nb = \'{stops}\'\nc = \'\'\'\n{stops}\'\'\'\nd = """\n{stops} \\" {stops}"""\n'
     assert set(read_toml(text.encode())) == {"a", "b", "c", "d"}
 
 
@@ -101,7 +101,19 @@ def test_a_date_with_something_behind_it_is_still_a_fault_of_its_line() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [b"'''", b'"', b"'", b'"""\\', b"a='", b"a.", b"{a=", b"[[", b"d=2026-02-30\n", b"[[scale]]\n", b"a.a.a={b.b.b=1}\n"],
+    [
+        b"'''",
+        b'"',
+        b"'",
+        b'"""\\',
+        b"a='",
+        b"a.",
+        b"{a=",
+        b"[[",
+        b"d=2026-02-30\n",
+        b"[[scale]]\n",
+        b"a.a.a={b.b.b=1}\n",
+    ],
 )
 def test_a_hostile_file_is_refused_in_bounded_time(piece: bytes) -> None:
     started = time.perf_counter()
@@ -117,7 +129,16 @@ def test_no_bytes_raise_anything_but_a_refusal(data: bytes) -> None:
 
 
 VALUES = ['""', "''", "0", "-1", "1e400", "nan", "true", "[]", "{}", "[[]]", "2026-11-01", "0001-01-01T00:00:00+14:00"]
-VALUES += ["9999-12-31T23:59:59", "10:00:00", "'world'", '"\\u0000"', "[1, 'a']", "{a.b = 1}", "0xffff", "'2026-11-01 10:00'"]
+VALUES += [
+    "9999-12-31T23:59:59",
+    "10:00:00",
+    "'world'",
+    '"\\u0000"',
+    "[1, 'a']",
+    "{a.b = 1}",
+    "0xffff",
+    "'2026-11-01 10:00'",
+]
 
 
 @given(st.data())
