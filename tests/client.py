@@ -16,7 +16,12 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class CheckedClient(FlaskClient):
-    """Fails the test that fetches a page which is not what every page must be, or a GET that writes."""
+    """Fails the test that fetches a page which is not what every page must be, or a GET that writes, or meets a fault of ours.
+
+    A test that provokes a fault on purpose sets `may_break`.
+    """
+
+    may_break = False
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with counted(self.application) as statements:
@@ -25,6 +30,8 @@ class CheckedClient(FlaskClient):
         if request.path.startswith("/static/"):
             return response
         faults = header_faults(response.headers) + cookie_faults(response.headers.getlist("Set-Cookie"))
+        if response.status_code == 500 and not self.may_break:
+            faults.append("the answer is 500; the log on standard error holds the traceback")
         if (
             response.mimetype == "text/html"
             and request.method != "HEAD"

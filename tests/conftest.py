@@ -5,7 +5,7 @@ A test runs on SQLite unless it asks for `database`: then it runs on both.
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +15,14 @@ from flask import Flask
 from consult import clock as consult_clock
 from consult import schema
 from consult.app import create_app
-from consult.extensions import db
+from consult.domain.roles import MemberRole, StaffRole
+from consult.extensions import db, transaction
+from consult.organisations.queries import get_organisation
 from consult.places import site_folder
 from consult.settings import Settings
 from consult.web import assets
 from tests.client import CheckedClient
+from tests.factories import people
 from tests.postgresql import Cluster, free_port, running
 from tests.servers import Server
 
@@ -137,9 +140,37 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> CheckedClient:
     """A browser's worth of cookies; it checks every page that it fetches."""
+    return _new_client(app)
+
+
+def _new_client(app: Flask) -> CheckedClient:
     client = app.test_client()
     assert isinstance(client, CheckedClient)
     return client
+
+
+@pytest.fixture
+def as_staff(app: Flask) -> Callable[..., CheckedClient]:
+    """`as_staff(StaffRole.OBSERVER)`: a client of somebody of the federation; a manager where nothing is said."""
+
+    def come_in(role: StaffRole = StaffRole.MANAGER) -> CheckedClient:
+        with app.app_context(), transaction():
+            person = people.staff(role)
+        return _new_client(app).sign_in(person)
+
+    return come_in
+
+
+@pytest.fixture
+def as_lead(app: Flask) -> Callable[..., CheckedClient]:
+    """`as_lead("aim")`: a client of that organisation's lead, or of another role in it."""
+
+    def come_in(code: str, role: MemberRole = MemberRole.LEAD) -> CheckedClient:
+        with app.app_context(), transaction():
+            person = people.lead(get_organisation(code), role=role)
+        return _new_client(app).sign_in(person)
+
+    return come_in
 
 
 class StoppedClock:
