@@ -1,7 +1,7 @@
 """What changed between two texts, word by word, in the way a person would mark it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,8 @@ _LETTERS = r"\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U
 _PIECE = rf"[^\s{_PUNCTUATION}{_LETTERS}]+"
 # don't, opt-out and 1,000.5 are one word each.
 _WORD = rf"(?:{_PIECE}(?:(?:['\u2019-]|(?<=\d)[.,](?=\d)){_PIECE})*|[{_LETTERS}])"
-_TOKEN = re.compile(rf"(?P<word>{_WORD})|\s+|.", re.DOTALL)
+# Signs that repeat are one token: half of a Markdown ** would be another mark.
+_TOKEN = re.compile(rf"{_WORD}|\s+|(?P<sign>.)(?P=sign)*", re.DOTALL)
 _IS_WORD = re.compile(_WORD)
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\r?\n")
 
@@ -51,30 +52,39 @@ class Redline:
         return any(change.kind != "same" for change in self.changes)
 
 
-@dataclass(slots=True)
 class _Stretch:
     """Tokens of the old and of the new text that stand at the same place; `same` if they are equal."""
 
-    same: bool
-    old: list[str]
-    new: list[str]
+    def __init__(self, same: bool, old: list[str], new: list[str]) -> None:
+        self.same, self.old, self.new = same, old, new
+        self.words_old = sum(1 for token in old if _IS_WORD.match(token))
+        self.words_new = self.words_old if same else sum(1 for token in new if _IS_WORD.match(token))
 
     @property
     def size(self) -> int:
         """How many words the longer side has."""
-        return max(_count_words(self.old), _count_words(self.new))
+        return max(self.words_old, self.words_new)
+
+    def take(self, other: "_Stretch") -> None:
+        """Put `other` at the end; what it keeps is then struck here and written again."""
+        self.old += other.old
+        self.new += other.new
+        self.words_old += other.words_old
+        self.words_new += other.words_new
 
 
 def redline(old: str, new: str) -> Redline:
     """Compare two texts by words; spaces and punctuation count too. Two empty texts give no changes."""
     changes: list[Change] = []
     removed = added = 0
-    for stretch in _tidied(_stretches(_tokens(old), _tokens(new))):
+    # Single words first: only then is it known how long the changes around the longer islands are.
+    stretches = _tidied(_tidied(_stretches(_tokens(old), _tokens(new)), 1), _LONGEST_ISLAND)
+    for stretch in stretches:
         if stretch.same:
             changes.append(Change("same", "".join(stretch.new)))
             continue
-        removed += _count_words(stretch.old)
-        added += _count_words(stretch.new)
+        removed += stretch.words_old
+        added += stretch.words_new
         if stretch.old:
             changes.append(Change("removed", "".join(stretch.old)))
         if stretch.new:
@@ -89,10 +99,6 @@ def count_words(text: str) -> int:
 
 def _tokens(text: str) -> list[str]:
     return [match[0] for match in _TOKEN.finditer(text)]
-
-
-def _count_words(tokens: Sequence[str]) -> int:
-    return sum(1 for token in tokens if _IS_WORD.match(token))
 
 
 def _stretches(old: list[str], new: list[str]) -> Iterator[_Stretch]:
@@ -123,37 +129,38 @@ def _compared(old: list[str], new: list[str]) -> Iterator[_Stretch]:
     numbers: dict[str, int] = {}
     old_numbers = [numbers.setdefault(token, len(numbers)) for token in old]
     new_numbers = [numbers.setdefault(token, len(numbers)) for token in new]
-    changing = _Stretch(False, [], [])
+    removed: list[str] = []
+    added: list[str] = []
     for step in Indel.opcodes(old_numbers, new_numbers):
         old_part, new_part = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
-        if step.tag == "equal":
-            if changing.old or changing.new:
-                yield changing
-                changing = _Stretch(False, [], [])
-            yield _Stretch(True, old_part, new_part)
-        else:
-            changing.old += old_part
-            changing.new += new_part
-    if changing.old or changing.new:
-        yield changing
+        if step.tag != "equal":
+            removed += old_part
+            added += new_part
+            continue
+        if removed or added:
+            yield _Stretch(False, removed, added)
+            removed, added = [], []
+        yield _Stretch(True, old_part, new_part)
+    if removed or added:
+        yield _Stretch(False, removed, added)
 
 
-def _tidied(stretches: Iterator[_Stretch]) -> list[_Stretch]:
+def _tidied(stretches: Iterable[_Stretch], longest: int) -> list[_Stretch]:
     """Join changes with nothing but a few words between them: a text speckled with marks cannot be read."""
     tidy: list[_Stretch] = []
     for stretch in stretches:
-        if not stretch.same and len(tidy) >= 2 and _is_island(tidy[-1], tidy[-2], stretch):
+        if not stretch.same and len(tidy) >= 2 and _is_island(tidy[-1], tidy[-2], stretch, longest):
             island, before = tidy.pop(), tidy[-1]
-            before.old += island.old + stretch.old
-            before.new += island.new + stretch.new
+            before.take(island)
+            before.take(stretch)
         else:
             tidy.append(stretch)
     return tidy
 
 
-def _is_island(between: _Stretch, before: _Stretch, after: _Stretch) -> bool:
-    """One word at most, or up to three between changes thrice as long; but never across paragraphs."""
+def _is_island(between: _Stretch, before: _Stretch, after: _Stretch, longest: int) -> bool:
+    """One word at most, or up to `longest` between changes thrice as long; but never across paragraphs."""
     words = between.size
-    if words > _LONGEST_ISLAND or _PARAGRAPH_BREAK.search("".join(between.new)):
+    if words > longest or _PARAGRAPH_BREAK.search("".join(between.new)):
         return False
     return words <= 1 or words * 3 <= min(before.size, after.size)
