@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import current_app, render_template
+from flask import current_app
 
 from consult import clock
 from consult.extensions import db
@@ -14,20 +14,25 @@ def queue(event: str, recipient: str, attachment: tuple[str, str] | None = None,
     """Write the mail of templates/email/<event>/ to `recipient`; `attachment` is a file name and its text."""
     settings: Settings = current_app.extensions["settings"]
     context |= {"federation_name": settings.federation_name, "federation_title": settings.federation_title}
-    subject = " ".join(render_template(f"email/{event}/subject.txt", **context).split())
+    subject = " ".join(_text(event, "subject", context).split())
     now = clock.now()
     mail = Mail(
         message_id=f"<{secrets.token_hex(16)}@{settings.mail_from.rsplit('@', 1)[-1]}>",
         event=event,
         recipient=recipient,
         subject=subject[:200],
-        body=render_template(f"email/{event}/body.txt", **context),
+        body=_text(event, "body", context),
         due_at=now,
         queued_at=now,
     )
     if attachment:
         mail.attachment_name, mail.attachment = attachment
     db.session.add(mail)
+
+
+def _text(event: str, part: str, context: dict[str, object]) -> str:
+    """Rendered without what pages know of the request: a mail may be queued by a command."""
+    return current_app.jinja_env.get_template(f"email/{event}/{part}.txt").render(context)
 
 
 def absolute(path: str) -> str:

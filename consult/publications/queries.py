@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from consult.domain.errors import NotFound
 from consult.extensions import db
-from consult.models import Consultation, Draft, Invitation, Release, Round
+from consult.models import Consultation, Draft, GroupTally, Invitation, Region, Release, Round
 
 
 def latest_release(round_id: int) -> Release | None:
@@ -85,3 +85,14 @@ def invitations(round_id: int) -> dict[int, Invitation]:
     """The invitations of a round by organisation id: they hold the groups in which an answer counts."""
     query = select(Invitation).where(Invitation.round_id == round_id)
     return {invitation.organisation_id: invitation for invitation in db.session.scalars(query)}
+
+
+def asked_by_region(round_id: int) -> list[tuple[str, int]]:
+    """How many organisations are asked in each region of a round, by the region's label, in the regions' order."""
+    query = (
+        select(GroupTally.group_code, Region.label, GroupTally.invited_count)
+        .outerjoin(Region, Region.code == GroupTally.group_code)
+        .where(GroupTally.round_id == round_id, GroupTally.by == "region", GroupTally.invited_count > 0)
+        .order_by(Region.position.is_(None), Region.position)
+    )
+    return [(label or code, count) for code, label, count in db.session.execute(query)]

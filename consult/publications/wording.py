@@ -1,0 +1,50 @@
+"""How numbers, shares and lists are said in a sentence."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from babel.lists import format_list
+from babel.numbers import format_percent
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from consult.publications.reading import Number
+
+
+def number_word(number: Number) -> str:
+    """Up to twelve in words, as a sentence says them; other numbers in figures."""
+    words = [
+        _("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"),
+        _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve"),
+    ]  # fmt: skip
+    return words[number] if isinstance(number, int) and 0 <= number < len(words) else str(number)
+
+
+def percent(share: float | Fraction) -> str:
+    """0.75 as 75%, in the reader's manner."""
+    return str(format_percent(float(share), "#,##0.##%" if _language() == "en_GB" else None, locale=_language()))
+
+
+def listed(items: Sequence[str]) -> str:
+    """A, B and C."""
+    return str(format_list(list(items), locale=_language()))
+
+
+def quoted(title: str) -> str:
+    """A title inside a sentence."""
+    return str(_("“%(title)s”", title=title))
+
+
+def sentence(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def is_one(number: Number) -> bool:
+    """Whether a count takes the singular."""
+    return number == 1
+
+
+def _language() -> str:
+    language = str(get_locale() or "en")
+    return "en_GB" if language == "en" else language
