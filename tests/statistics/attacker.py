@@ -41,15 +41,31 @@ class Attacker:
         self.constraint = LinearConstraint(np.array(rows), values, values) if self.pairs else None
 
     def implied(self):
-        """What follows: ("organisation", region, kind, side) and ("row", by, code), the side of whole withheld rows."""
+        """What follows: ("organisation", region, kind, side), and ("row", by, code) for a withheld row's sides."""
         found = [("organisation", *pair, side) for pair in self.pairs for side in Side if self._is_implied(pair, side)]
-        for entry in self.document["results"]:
-            row = (entry["by"], entry["group"])
-            members = [pair for pair in self.pairs if self._within(*row, *pair)]
-            if entry["withheld"] and row[0] in (REGION, KIND) and members:
-                if all(self._range(members, side)[0] == self._range(members, side)[1] for side in Side):
-                    found.append(("row", *row))
+        for by, other in ((REGION, KIND), (KIND, REGION)):
+            withheld = [row["group"] for row in self.document["results"] if row["by"] == by and row["withheld"]]
+            for code in withheld:
+                members = {pair for pair in self.pairs if self._within(by, code, *pair)}
+                if members and not self._adds_up(members, other) and self._is_fixed(members):
+                    found.append(("row", by, code))
         return found
+
+    def _shown(self, by):
+        return {row["group"] for row in self.document["results"] if row["by"] == by and not row["withheld"]}
+
+    def _adds_up(self, members, other):
+        """Whether a withheld row is a sum of rows that the other table shows: then it is published, and was allowed to."""
+        if "world" not in self._shown("world"):
+            return False
+        rows = {}
+        for pair in self.pairs:
+            code = pair[other == KIND]
+            rows.setdefault(code if code in self._shown(other) else None, set()).add(pair)
+        return len(rows) > 1 and all(row <= members or not row & members for row in rows.values())
+
+    def _is_fixed(self, members):
+        return all(len(set(self._range(members, side))) == 1 for side in Side)
 
     def _is_implied(self, pair, side):
         # The truth is one of the possible tables: only where it is unanimous can unanimity follow.
