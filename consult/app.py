@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,7 +13,7 @@ from consult.accounts.routes import blueprint as accounts
 from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
 from consult.places import site_folder
 from consult.settings import Settings, from_environment
-from consult.web import access, assets, errors, headers, i18n, logs, markdown
+from consult.web import access, assets, errors, headers, i18n, logs, markdown, navigation
 from consult.web.health import blueprint as health
 
 BLUEPRINTS = (health, accounts)
@@ -92,8 +92,13 @@ def _web(app: Flask, settings: Settings) -> None:
 
 
 def _globals(settings: Settings) -> dict[str, object]:
+    actor = access.current_actor()
     return {
-        "current_actor": access.current_actor(),
+        "current_actor": actor,
+        "home_url": "/",
+        "nav_items": navigation.main_items(actor),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "sign_out_url": url_for("accounts.sign_out"),
         "federation_name": settings.federation_name,
         "federation_title": settings.federation_title,
         "page_language": i18n.page_language(),
