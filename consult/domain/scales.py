@@ -25,3 +25,15 @@ class Step:
 
 
 Scale = tuple[Step, ...]
+
+
+def swatches(scale: Scale) -> dict[str, str]:
+    """The colour that marks each stance, by its code: sa, a, n, d, sd or none (docs/components.md).
+
+    The strong colours belong to the ends of the scale, and only where a side has more than one step.
+    """
+    agreeing = [step.code for step in scale if step.side is Side.AGREE]
+    disagreeing = [step.code for step in scale if step.side is Side.DISAGREE]
+    ends = {Side.AGREE: agreeing[:1] if len(agreeing) > 1 else [], Side.DISAGREE: disagreeing[1:][-1:]}
+    names = {Side.AGREE: ("sa", "a"), Side.DISAGREE: ("sd", "d"), Side.NEUTRAL: ("n", "n"), Side.NONE: ("none", "none")}
+    return {step.code: names[step.side][0 if step.code in ends.get(step.side, ()) else 1] for step in scale}
