@@ -5,7 +5,7 @@ PORT ?= 8000
 IN = .venv/bin
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench messages lock clean
+.PHONY: help run setup test check lint types contracts templates security sentences format bench messages lock clean
 
 help: ## List the verbs
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -21,16 +21,28 @@ setup: .venv/ready ## Install the Python and front-end packages; `make run` and 
 
 test: setup ## Install what the tests need, then run every check and every test
 	@setup/test_tools.sh
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --keep-going check
 	$(IN)/pytest -v -n 2 --dist worksteal
 
-check: setup ## Lint, types, import contracts, templates, known insecure patterns, catalogue of sentences
+check: lint types contracts templates security sentences ## Every check that reads the code without running it
+
+lint: setup
 	$(IN)/ruff check .
-	$(IN)/ruff format --check .
+	$(IN)/ruff format --check --quiet .
+
+types: setup
 	$(IN)/mypy
+
+contracts: setup
 	$(IN)/lint-imports
+
+templates: setup
 	$(IN)/djlint --lint --quiet templates
+
+security: setup
 	$(IN)/bandit --quiet --configfile pyproject.toml --recursive consult wsgi.py
+
+sentences: setup
 	$(IN)/python setup/messages.py --check
 
 format: setup ## Lay out the Python files

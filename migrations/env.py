@@ -13,6 +13,7 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 
 def run() -> None:
+    """Run what Alembic was asked for, in one transaction per migration."""
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
