@@ -65,7 +65,7 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
             workers=WORKERS,
             blocking_threads=THREADS,
             websockets=False,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,  # its warning about 64 threads is known: slow bodies need them,
         )
         server.serve()
     finally:

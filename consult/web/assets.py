@@ -10,6 +10,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 _CSS_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)""")
+_CSS_IMPORT = re.compile(r"""@import (['"])([^'"]+)\1;\n?""")
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _COMPRESSED = {".css", ".js", ".svg", ".json"}
 
@@ -39,12 +40,18 @@ def collect(source: Path, target: Path) -> dict[str, str]:
         name = path.relative_to(source).as_posix()
         content = path.read_bytes()
         if path.suffix == ".css":
-            content = _with_hashed_urls(content.decode(), name, names).encode()
+            content = _bundled(source, path, names).encode()
         stem, suffix = name.rsplit(".", 1) if "." in path.name else (name, "")
         names[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
         _keep(target / names[name], content)
         _keep(target / name, content)
     return names
+
+
+def _bundled(source: Path, path: Path, names: dict[str, str]) -> str:
+    """The style sheet with what it imports in place: one request instead of many."""
+    css = _with_hashed_urls(path.read_text("utf-8"), path.relative_to(source).as_posix(), names)
+    return _CSS_IMPORT.sub(lambda match: _bundled(source, path.parent / match[2], names), css)
 
 
 def _with_hashed_urls(css: str, name: str, names: dict[str, str]) -> str:
@@ -64,9 +71,9 @@ def _keep(path: Path, content: bytes) -> None:
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, content)
-    if path.suffix in _COMPRESSED:
+    if path.suffix in _COMPRESSED:  # first: a plain file with its content is taken as finished
         _write(path.with_name(path.name + ".br"), brotli.compress(content, quality=9))
+    _write(path, content)
 
 
 def _write(path: Path, content: bytes) -> None:
