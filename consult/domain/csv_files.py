@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Self
 
-from consult.domain.codes import COUNT_LIMIT, NAME_LIMIT, TEXT_LIMIT, is_code, is_country, is_one_line
+from consult.domain.codes import COUNT_LIMIT, NAME_LIMIT, TEXT_LIMIT, UNASSIGNED, is_code, is_country, is_one_line
 from consult.domain.problems import Problems, listed, quoted
 
 # What an import takes if its caller sets no other bound: 100,000 responses with long reasons stay below it.
@@ -127,6 +127,11 @@ class Row:
         if text and not is_code(text):
             self.note(column, "bad_code", value=text)
         return text
+
+    def group(self, column: str) -> str:
+        """The code of a region or kind, or nothing; the word for "none" is nothing too."""
+        code = self.code(column)
+        return "" if code == UNASSIGNED else code
 
     def country(self, column: str) -> str:
         """A country's code in capitals, or nothing."""

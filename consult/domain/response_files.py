@@ -187,8 +187,8 @@ class _ResponseReader:
         return OrganisationFields(
             name=row.line("name"),
             country=row.country("country"),
-            region=row.code("region"),
-            kind=row.code("kind"),
+            region=row.group("region"),
+            kind=row.group("kind"),
             member_count=row.count("member_count"),
         )
 

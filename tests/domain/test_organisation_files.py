@@ -44,6 +44,11 @@ def test_only_code_and_name_are_needed_and_what_is_given_is_known() -> None:
     assert (row.code, row.name, row.given) == ("e1", "École", frozenset({"name", "code"}))
 
 
+def test_unassigned_means_no_group() -> None:
+    (row,) = read_organisations(b"code,name,region,kind\na,A,unassigned,unassigned\n")
+    assert (row.region, row.kind) == ("", "")
+
+
 def test_a_file_with_a_header_alone_brings_nothing() -> None:
     assert read_organisations(HEADER.encode()) == []
 

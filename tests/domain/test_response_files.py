@@ -230,6 +230,11 @@ def test_what_organisations_are_created_from_is_read_only_when_they_may_be() -> 
     assert [row.organisation_fields for row in read(text + "c,,UK,?,,many\n")] == [None, None, None]
 
 
+def test_an_organisation_without_a_group_is_created_without_one() -> None:
+    (row,) = read(CREATING + "a,Able,,unassigned,unassigned,\n", create_organisations=True)
+    assert row.organisation_fields == OrganisationFields("Able", "", "", "", None)
+
+
 def test_what_organisations_are_created_from_is_checked() -> None:
     sentences = problems_of(CREATING + 'a,"A\nB",UK,a b,c/d,many\n', create_organisations=True)
     assert [sentence.split(":")[0] for sentence in sentences] == [
