@@ -77,6 +77,13 @@ SENTENCES = {
     "cell_too_long": "A cell of this row has more than {limit} characters. The rows after it were not checked.",
     "row_too_long": "This row has more than {limit} characters. The rows after it were not checked.",
     "csv_syntax": "The quotation marks of this row do not match. The rows after it were not checked.",
+    # What the database knows
+    "other_label": '"{value}" is known to the federation as "{known}". Use that label, or another code.',
+    "unknown_kind": '"{value}" is not a kind of organisation of the federation.',
+    "unknown_group": '"{value}" is not a region of the federation.',
+    "unknown_parent": '"{value}" is not the code of an organisation.',
+    "unknown_organisation": '"{value}" is not the code of an organisation.',
+    "parent_circle": '"{value}" would be its own ancestor.',
     # Responses
     "unknown_stance": '"{value}" is not on the scale. Write one of: {known}.',
     "ambiguous_stance": '"{value}" is the label of several steps of the scale. Write the code: {known}.',
