@@ -34,7 +34,9 @@ class Attacker:
             if entry["withheld"]:
                 continue
             by, code = entry["by"], entry["group"]
-            named = Counter(each.step for each in answered if each.named and self._within(by, code, each.region, each.kind))
+            named = Counter(
+                each.step for each in answered if each.named and self._within(by, code, each.region, each.kind)
+            )
             for step in STEPS:
                 rows.append(self._row(lambda r, k, s, w=(by, code), t=step: s == t and self._within(*w, r, k)))
                 values.append(entry["counts"][step] - named[step])

@@ -133,7 +133,9 @@ def test_the_public_never_sees_a_country():
     groups = [*one_region(cell(5, 2, 1, 1)), Group("country", "ES", "Spain", 1, 1, {KEY: cell(1)})]
     assert "country" in {group["by"] for group in document(groups)["groups"]}
     public = document(groups, "public")
-    assert {group["by"] for group in public["groups"]} == {row["by"] for row in public["results"]} == {"world", "region"}
+    assert (
+        {group["by"] for group in public["groups"]} == {row["by"] for row in public["results"]} == {"world", "region"}
+    )
 
 
 def test_a_principle_without_any_tally_has_its_rows_too():

@@ -125,9 +125,7 @@ def test_coverage_never_falls_below_its_level(invited, data):
     assert covered * 20 >= 19 * math.comb(invited, answered)
 
 
-@pytest.mark.parametrize(
-    ("agree", "answered", "invited"), [(4, 4, 8), (8, 8, 8), (4, 5, None), (0, 0, 8), (9, 9, 8)]
-)
+@pytest.mark.parametrize(("agree", "answered", "invited"), [(4, 4, 8), (8, 8, 8), (4, 5, None), (0, 0, 8), (9, 9, 8)])
 def test_no_interval_from_four_answers_a_census_or_an_unknown_population(agree, answered, invited):
     assert agreement_interval(agree, answered, invited) is None
 

@@ -44,7 +44,9 @@ def test_a_weighted_share():
 
 def test_all_three_agree():
     ways = three_ways(summary(18, 0, 2), {"asia": summary(9, 0, 1), "europe": summary(9, 0, 1)}, ballots(18, 2), RULE)
-    assert (ways.organisations.agree_share, ways.regions.agree_share, ways.members.agree_share) == (Fraction(9, 10),) * 3
+    assert (ways.organisations.agree_share, ways.regions.agree_share, ways.members.agree_share) == (
+        Fraction(9, 10),
+    ) * 3
     assert ways.members.effective_n == 20
     assert ways.robust is True
 

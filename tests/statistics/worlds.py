@@ -70,10 +70,25 @@ def crossings_of(organisations):
     ]
 
 
-def federations(regions="abcd", kinds="xyz", max_size=28):
+def federations(regions="abcd", kinds="xyz", min_size=0, max_size=28):
     """Federations of one principle: mostly agreeing, mostly confidential, as they are in life."""
     steps = st.sampled_from(["strongly_agree", "agree", "agree", "agree", "neutral", "disagree", "no_opinion", None])
     organisation = st.builds(
         Organisation, st.sampled_from(regions), st.sampled_from(kinds), steps, st.sampled_from([False, False, True])
     )
-    return st.lists(organisation, max_size=max_size)
+    return st.lists(organisation, min_size=min_size, max_size=max_size)
+
+
+def mixed_federations(regions="abc", kinds="xy"):
+    """Federations of divided opinion, most of whose rows pass, so that both tables are shown beside each other."""
+    steps = ("strongly_agree", "agree", "disagree")
+    counts = st.tuples(*[st.integers(0, 3)] * len(steps))
+    pairs = [(region, kind) for region in regions for kind in kinds]
+    return st.lists(counts, min_size=len(pairs), max_size=len(pairs)).map(
+        lambda drawn: [
+            Organisation(region, kind, step)
+            for (region, kind), cell_counts in zip(pairs, drawn, strict=True)
+            for step, count in zip(steps, cell_counts, strict=True)
+            for _ in range(count)
+        ]
+    )
