@@ -12,11 +12,12 @@ from consult.accounts.passwords import Passwords
 from consult.accounts.routes import blueprint as accounts
 from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
 from consult.places import site_folder
+from consult.responses.routes import blueprint as responses
 from consult.settings import Settings, from_environment
 from consult.web import access, assets, errors, headers, i18n, logs, markdown, navigation
 from consult.web.health import blueprint as health
 
-BLUEPRINTS = (health, accounts)
+BLUEPRINTS = (health, accounts, responses)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -97,6 +98,7 @@ def _globals(settings: Settings) -> dict[str, object]:
         "current_actor": actor,
         "home_url": "/",
         "nav_items": navigation.main_items(actor),
+        "staff_links": navigation.staff_links(actor),
         "sign_in_url": url_for("accounts.sign_in"),
         "sign_out_url": url_for("accounts.sign_out"),
         "federation_name": settings.federation_name,

@@ -1,9 +1,6 @@
 """The canonical document of a response, as it is stored, mailed and vouched for by its digest."""
 
-import hashlib
 from datetime import datetime
-
-import rfc8785
 
 from consult.domain import receipts
 from consult.domain.responses import Given
@@ -41,5 +38,5 @@ def stored_document(
             salt=receipts.new_salt(),
         )
     )
-    text = rfc8785.dumps(document)
-    return text.decode(), hashlib.sha256(text).hexdigest()
+    text = receipts.canonical(document)
+    return text, receipts.digest(document)

@@ -1,8 +1,12 @@
 """The sentence for everything the domain can refuse: what happened, what was kept, what to do."""
 
+from datetime import datetime
+
+from flask import g
 from flask_babel import gettext as _
 
 from consult.domain.errors import DomainError
+from consult.web.i18n import instant
 
 
 def title_of(error: DomainError) -> str:
@@ -23,7 +27,11 @@ def sentence_of(error: DomainError) -> str:
     """The sentence, in the reader's language; every code that is raised has one (tested)."""
     sentences = _sentences()
     text = sentences.get(error.code) or _by_status(error.status)
-    return text % error.params if error.params else text
+    zone = g.get("zone", "UTC")  # the consultation's, where the page is about one
+    params = {
+        name: instant(value, zone) if isinstance(value, datetime) else value for name, value in error.params.items()
+    }
+    return text % params if params else text
 
 
 def _by_status(status: int) -> str:
@@ -58,9 +66,20 @@ def _sentences() -> dict[str, str]:
         ),
         "round_never_opened": _("The round has never been open, so there is nothing to publish."),
         "preview_outdated": _("The results changed since the preview. Nothing was published; look at the new preview."),
+        "changed_since_checked": _(
+            "An answer changed since you opened this page. Nothing was submitted. What stands now is below: check it and sign off again."
+        ),
         "changed_by_colleague": _("%(name)s changed this at %(time)s. Both texts stand below; nothing is lost."),
         "sign_in_failed": _("This e-mail address and password do not belong together."),
         "throttled": _("There were too many tries. Nothing is lost; try again in %(minutes)s minutes."),
+        "slug_reserved": _("“new” is the address of another page. Choose another short name."),
+        "slug_taken_by_draft": _(
+            "There is a consultation “%(slug)s” already. To replace it while it is a draft, tick the box and choose the file again."
+        ),
+        "file_too_large": _("The file is larger than an upload may be. Nothing was kept."),
+        "key_taken": _("“%(key)s” is or was the key of another principle of this consultation. Choose another."),
+        "closing_in_past": _("This time has passed. The closing time was not changed; choose one that is still to come."),
+        "opening_time_passed": _("The opening time has passed or is not set. Open the round now, or set a later time."),
         "slug_taken": _("A consultation with this short name exists already."),
         "already_answered": _("This organisation has responded, so it stays invited."),
         "last_manager": _("This is the last manager. Make somebody else a manager first."),
