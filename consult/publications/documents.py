@@ -9,6 +9,7 @@ import rfc8785
 from consult import clock
 from consult.domain.roles import COMMAND_LINE
 from consult.domain.rules import Disclosure
+from consult.domain.scales import Scale, Side, Step
 from consult.models import Answer, Consultation, Invitation, Response, Round
 from consult.publications import queries
 from consult.results.queries import crossings, readable_responses, tallied_groups
@@ -86,6 +87,11 @@ def canonical(document: dict[str, Any]) -> tuple[str, str]:
     """The document's text (RFC 8785) and its SHA-256."""
     text = rfc8785.dumps(document)
     return text.decode(), hashlib.sha256(text).hexdigest()
+
+
+def scale_of(document: dict[str, Any]) -> Scale:
+    """The scale that a release was answered on."""
+    return tuple(Step(step["code"], step["label"], step["meaning"], Side(step["side"])) for step in document["scale"])
 
 
 def content_digest(document: dict[str, Any]) -> str:

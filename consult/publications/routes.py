@@ -99,7 +99,7 @@ def results_json(slug: str, number: int) -> ResponseReturnValue:
 def results_csv(slug: str, number: int) -> ResponseReturnValue:
     """The same figures, flat."""
     document = json.loads(queries.get_release(slug, number).document)
-    header, rows = flatten(document["results"])
+    header, rows = flatten(document["results"], documents.scale_of(document))
     return _download(csv_text([header, *rows], mark=""), "text/csv", f"{slug}-release-{number}.csv")
 
 
@@ -195,7 +195,8 @@ def _download(text: str, kind: str, name: str) -> Response:
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _cacheable(response: Response) -> Response:
@@ -204,5 +205,5 @@ def _cacheable(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=60"
         response.headers["Vary"] = "Cookie, Accept-Language"
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
     return response

@@ -39,4 +39,4 @@ def stored_document(
         )
     )
     text = receipts.canonical(document)
-    return text, receipts.digest(document)
+    return text.decode(), receipts.digest(document)

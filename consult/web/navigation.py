@@ -1,5 +1,7 @@
 """Where staff can go: the links of the layout, each shown only to those the permission table lets in."""
 
+from typing import Any
+
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
@@ -45,7 +47,7 @@ def consultation_links(actor: Actor, slug: str) -> dict[str, str]:
     return _links(actor, _CONSULTATION, {"slug": slug}) if actor.is_staff else {}
 
 
-def _links(actor: Actor, pages: dict[str, tuple[str, Permission]], values: dict[str, str]) -> dict[str, str]:
+def _links(actor: Actor, pages: dict[str, tuple[str, Permission]], values: dict[str, Any]) -> dict[str, str]:
     known = current_app.view_functions
     return {
         key: url_for(endpoint, **values)
