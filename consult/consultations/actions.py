@@ -1,15 +1,17 @@
-"""Writes about rounds: invite, open, confirm a later opening, close."""
+"""Writes about rounds: invite, write to leads, open, confirm a later opening, move the closing time, close."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from consult import audit, clock
-from consult.consultations import emails, queries
+from consult.consultations import checklist, definitions, emails, queries
 from consult.domain import lifecycle
 from consult.domain.errors import Refused
 from consult.domain.roles import CLOCK, Actor
 from consult.extensions import db
 from consult.models import UNASSIGNED, Consultation, Invitation, Organisation, Round
+from consult.organisations.actions import invite_lead
+from consult.organisations.emails import lead_invitation
 from consult.tallies import Change, sweep
 
 
@@ -52,6 +54,19 @@ def uninvite(actor: Actor, invitation: Invitation) -> None:
     audit.record(actor, f"round:{round_.id}", "uninvited", old={"organisation": code})
 
 
+def invite_leads(
+    actor: Actor, consultation: Consultation, wanted: Iterable[tuple[Organisation, Iterable[str]]]
+) -> int:
+    """Send a one-time link to each address for its organisation; an earlier unused link stops working. Returns how many mails were queued."""
+    sent = 0
+    for organisation, addresses in wanted:
+        for address in addresses:
+            person, token = invite_lead(actor, organisation, address)
+            lead_invitation(organisation, person, token, consultation)
+            sent += 1
+    return sent
+
+
 def groups_of(organisation: Organisation) -> dict[str, str]:
     """The groups in which an organisation's answer counts."""
     return {
@@ -85,6 +100,36 @@ def confirm_opening(actor: Actor, consultation: Consultation) -> None:
     )
 
 
+def cancel_opening(actor: Actor, consultation: Consultation) -> None:
+    """Take the confirmation back: the round stays a draft until somebody opens it."""
+    round_ = consultation.round
+    if round_.opened_at is not None:
+        raise Refused("round_opened_already")
+    if round_.opening_confirmed_at is not None:
+        round_.opening_confirmed_at = None
+        audit.record(
+            actor, f"consultation:{consultation.slug}", "opening_cancelled", old={"opens_at": str(round_.opens_at)}
+        )
+
+
+def move_closing(actor: Actor, consultation: Consultation, closes_at: datetime) -> None:
+    """Move the closing time of an open round, later or earlier, never into the past."""
+    round_, now = consultation.round, clock.now()
+    lifecycle.check_open(round_.times, now)
+    if closes_at <= now:
+        raise Refused("closing_in_past")
+    old, round_.closes_at = round_.closes_at, closes_at
+    if old == closes_at:
+        return
+    audit.record(
+        actor,
+        f"consultation:{consultation.slug}",
+        "closing_moved",
+        old={"closes_at": old.isoformat() if old else None},
+        new={"closes_at": closes_at.isoformat()},
+    )
+
+
 def close_round(actor: Actor, consultation: Consultation) -> None:
     """Close the newest round now."""
     round_, now = consultation.round, clock.now()
@@ -104,11 +149,20 @@ def close_due() -> int:
 
 
 def open_due() -> int:
-    """Open every round whose confirmed opening time has come; returns how many."""
-    due = queries.due_to_open(clock.now())
-    for round_ in due:
-        open_round(CLOCK, round_.consultation)
-    return len(due)
+    """Open every round whose confirmed opening time has come; returns how many. What became unfit since the confirmation goes back to draft."""
+    opened, now = 0, clock.now()
+    for round_ in queries.due_to_open(now):
+        consultation = round_.consultation
+        readiness = queries.readiness(round_.id)
+        missing = checklist.blockers(checklist.items(definitions.definition_of(consultation), readiness, now))
+        if missing:
+            round_.opening_confirmed_at = None
+            codes = [item.code for item in missing]
+            audit.record(CLOCK, f"consultation:{consultation.slug}", "opening_failed", new={"missing": codes})
+        else:
+            open_round(CLOCK, consultation)
+            opened += 1
+    return opened
 
 
 def _close(actor: Actor, round_: Round, at: datetime | None) -> None:

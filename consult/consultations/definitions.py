@@ -1,5 +1,7 @@
 """A definition (domain) written into the tables: a new consultation, or an update of one that has not opened."""
 
+from datetime import datetime
+
 from consult import audit, clock
 from consult.consultations import queries
 from consult.domain.definitions import Definition, KindDefinition, PrincipleDefinition, RegionDefinition
@@ -10,14 +12,19 @@ from consult.domain.scales import Scale
 from consult.extensions import db
 from consult.models import Consultation, Draft, Kind, Principle, Region, Round, ScaleStep, Wording
 
+RESERVED = frozenset({"new"})
+"""Short names that are addresses of other pages."""
+
 
 def create(actor: Actor, definition: Definition, notice: str = "") -> Consultation:
     """Make the consultation of a definition with its first round, in draft. Raises Refused("slug_taken") or FileRefused."""
+    if definition.slug in RESERVED:
+        raise Refused("slug_reserved")
     if queries.find_consultation(definition.slug) is not None:
         raise Refused("slug_taken")
     add_groups(definition.regions, definition.kinds)
     consultation = Consultation(slug=definition.slug, created_at=clock.now(), notice=notice)
-    _write_head(consultation, definition)
+    write_head(consultation, definition)
     db.session.add(consultation)
     db.session.flush()
     write_scale(consultation, definition.scale)
@@ -40,13 +47,44 @@ def update(actor: Actor, consultation: Consultation, definition: Definition) -> 
     if round_.opened_at is not None:
         raise Refused("rules_frozen")
     add_groups(definition.regions, definition.kinds)
-    _write_head(consultation, definition)
+    write_head(consultation, definition)
     write_scale(consultation, definition.scale)
     write_text(consultation, round_.draft, definition.principles)
-    round_.opens_at, round_.closes_at = definition.opens_at, definition.closes_at
+    plan_times(round_, definition.opens_at, definition.closes_at)
     db.session.flush()
     db.session.expire(consultation)
     audit.record(actor, f"consultation:{consultation.slug}", "updated", new=summary_of(definition))
+
+
+def plan_times(round_: Round, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Set when a round is to open and close. An opening confirmed for another instant is no longer confirmed."""
+    if round_.opens_at != opens_at:
+        round_.opening_confirmed_at = None
+    round_.opens_at, round_.closes_at = opens_at, closes_at
+
+
+def definition_of(consultation: Consultation) -> Definition:
+    """What a file would say of a consultation as it stands; regions and kinds belong to the federation and are left out."""
+    round_ = consultation.round
+    return Definition(
+        slug=consultation.slug,
+        title=consultation.title,
+        summary=consultation.summary,
+        language=consultation.language,
+        zone=consultation.zone,
+        participation=consultation.participation,
+        rule=consultation.rule,
+        disclosure=consultation.disclosure_rule,
+        scale=consultation.scale,
+        regions=(),
+        kinds=(),
+        principles=tuple(
+            PrincipleDefinition(wording.key, wording.title, wording.text, wording.rationale)
+            for wording in round_.draft.wordings
+        ),
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+    )
 
 
 def summary_of(definition: Definition) -> dict[str, object]:
@@ -88,7 +126,8 @@ def add_groups(regions: tuple[RegionDefinition, ...], kinds: tuple[KindDefinitio
     db.session.flush()
 
 
-def _write_head(consultation: Consultation, definition: Definition) -> None:
+def write_head(consultation: Consultation, definition: Definition) -> None:
+    """Make title, summary, language, zone and rules what `definition` says."""
     consultation.title = definition.title
     consultation.summary = definition.summary
     consultation.language = definition.language

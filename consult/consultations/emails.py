@@ -26,11 +26,3 @@ def round_opened(consultation: Consultation) -> None:
         queue(
             "round_opened", person.email, consultation=consultation, organisation=organisation, person=person, link=link
         )
-
-
-def lead_invitation(organisation: Organisation, person: Person, token: str, consultation: Consultation | None) -> None:
-    """To somebody who is to lead an organisation: the link that makes the account."""
-    link = absolute(f"/links/{token}")
-    queue(
-        "lead_invitation", person.email, consultation=consultation, organisation=organisation, person=person, link=link
-    )

@@ -112,9 +112,13 @@ class Problem:
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, without the place."""
+        return SENTENCES[self.code].format(**self.params)
+
     def __str__(self) -> str:
-        sentence = SENTENCES[self.code].format(**self.params)
-        return f"{self.place}: {sentence}" if self.place else sentence
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
 
 
 class FileRefused(Invalid):

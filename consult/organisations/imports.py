@@ -70,6 +70,43 @@ def write(actor: Actor, rows: Sequence[OrganisationRow], create_groups: bool) ->
     return Imported(len(added), len(changed - added), len(rows) - len(added | changed))
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a file would do to one organisation: `changes` holds (field, old, new); a new one has old values that are empty."""
+
+    row: int
+    code: str
+    name: str
+    is_new: bool
+    changes: tuple[tuple[str, str, str], ...]
+
+
+def plan(rows: Sequence[OrganisationRow]) -> list[Planned]:
+    """What `write` would do with the rows, with nothing written."""
+    known = queries.by_codes([*(row.code for row in rows), *(row.parent for row in rows if row.parent)])
+    parents = queries.codes_of(each.parent_id for each in known.values() if each.parent_id is not None)
+    planned = []
+    for row in rows:
+        organisation = known.get(row.code)
+        wanted = {name: _shown(value) for name, value in _values(row).items()} | {"parent": row.parent}
+        now = {name: "" for name in wanted}
+        if organisation is not None:
+            now = {name: _shown(getattr(organisation, name)) for name in wanted if name != "parent"}
+            now["parent"] = parents.get(organisation.parent_id or 0, "")
+        names = {name: name.removesuffix("_code") for name in wanted}
+        changes = tuple(
+            (names[name], now[name], wanted[name])
+            for name in wanted
+            if names[name] in row.given and now[name] != wanted[name]
+        )
+        planned.append(Planned(row.row, row.code, row.name, organisation is None, changes))
+    return planned
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 def _values(row: OrganisationRow) -> dict[str, object]:
     return {
         "name": row.name,

@@ -1,12 +1,27 @@
 """Reads about organisations, regions and kinds."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from consult.domain.errors import NotFound
 from consult.extensions import db
-from consult.models import Kind, Membership, OneTimeLink, Organisation, Person, Purpose, Region
+from consult.models import (
+    UNASSIGNED,
+    Consultation,
+    Invitation,
+    Kind,
+    Membership,
+    OneTimeLink,
+    Organisation,
+    Person,
+    Purpose,
+    Region,
+    Round,
+)
 
 _CODES_AT_ONCE = 5000
 
@@ -28,6 +43,16 @@ def by_codes(codes: Iterable[str]) -> dict[str, Organisation]:
         found |= {
             organisation.code: organisation for organisation in db.session.scalars(select(Organisation).where(where))
         }
+    return found
+
+
+def codes_of(ids: Iterable[int]) -> dict[int, str]:
+    """Codes of organisations by their ids."""
+    wanted = list(set(ids))
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), _CODES_AT_ONCE):
+        where = Organisation.id.in_(wanted[start : start + _CODES_AT_ONCE])
+        found |= {id_: code for id_, code in db.session.execute(select(Organisation.id, Organisation.code).where(where))}
     return found
 
 
@@ -69,10 +94,18 @@ def leads_of(organisation_ids: Iterable[int]) -> dict[int, list[Person]]:
     return leads
 
 
-def invited_leads_of(organisation_ids: Iterable[int]) -> dict[int, list[Person]]:
+@dataclass(frozen=True, slots=True)
+class PendingLead:
+    """Somebody asked to lead who has not come in yet, and until when the link works."""
+
+    email: str
+    expires_at: datetime
+
+
+def pending_leads_of(organisation_ids: Iterable[int]) -> dict[int, list[PendingLead]]:
     """The people whose invitation to lead is still unused, by organisation id."""
     query = (
-        select(OneTimeLink.organisation_id, Person)
+        select(OneTimeLink.organisation_id, Person.email, OneTimeLink.expires_at)
         .join(Person, Person.id == OneTimeLink.person_id)
         .where(
             OneTimeLink.organisation_id.in_(list(organisation_ids)),
@@ -81,11 +114,11 @@ def invited_leads_of(organisation_ids: Iterable[int]) -> dict[int, list[Person]]
         )
         .order_by(Person.email)
     )
-    invited: dict[int, list[Person]] = {}
-    for organisation_id, person in db.session.execute(query):
+    pending: dict[int, list[PendingLead]] = {}
+    for organisation_id, email, expires_at in db.session.execute(query):
         if organisation_id is not None:
-            invited.setdefault(organisation_id, []).append(person)
-    return invited
+            pending.setdefault(organisation_id, []).append(PendingLead(email, expires_at))
+    return pending
 
 
 def led_by(person_id: int) -> Sequence[Organisation]:
@@ -97,3 +130,71 @@ def led_by(person_id: int) -> Sequence[Organisation]:
         .order_by(Organisation.name)
     )
     return db.session.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for in the register: words of a name or a code, a region, a kind; empty where anything will do."""
+
+    words: str = ""
+    region: str = ""
+    kind: str = ""
+
+
+PAGE = 50
+
+
+def find(search: Search, page: int = 1) -> Sequence[Organisation]:
+    """One page of the organisations that fit, by name."""
+    query = select(Organisation).where(*_fits(search)).order_by(Organisation.name, Organisation.code)
+    return db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+
+
+def count_found(search: Search) -> int:
+    """How many organisations fit."""
+    return db.session.scalar(select(func.count()).select_from(Organisation).where(*_fits(search))) or 0
+
+
+def _fits(search: Search) -> list[ColumnElement[bool]]:
+    columns = (Organisation.name, Organisation.short_name, Organisation.code, Organisation.country)
+    wanted: list[ColumnElement[bool]] = [
+        or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in search.words.split()[:8]
+    ]
+    if search.region:
+        wanted.append(_is(Organisation.region_code, search.region))
+    if search.kind:
+        wanted.append(_is(Organisation.kind_code, search.kind))
+    return wanted
+
+
+def _is(column: InstrumentedAttribute[str | None], code: str) -> ColumnElement[bool]:
+    return column.is_(None) if code == UNASSIGNED else column == code
+
+
+def parent_choices() -> Sequence[tuple[str, str]]:
+    """Code and name of every organisation, for choosing a parent."""
+    query = select(Organisation.code, Organisation.name).order_by(Organisation.name, Organisation.code)
+    return [(code, name) for code, name in db.session.execute(query)]
+
+
+def ancestors(organisation: Organisation) -> set[int]:
+    """Ids of the organisation's parents, their parents and so on."""
+    found: set[int] = set()
+    parent_id = organisation.parent_id
+    while parent_id is not None and parent_id not in found:
+        found.add(parent_id)
+        parent_id = db.session.scalar(select(Organisation.parent_id).where(Organisation.id == parent_id))
+    return found
+
+
+def invited_to(organisation_id: int) -> Sequence[tuple[str, str]]:
+    """Slug and title of the consultations that an organisation is or was asked in, the newest first."""
+    query = (
+        select(Consultation.slug, Consultation.title)
+        .join(Round, Round.consultation_id == Consultation.id)
+        .join(Invitation, Invitation.round_id == Round.id)
+        .where(Invitation.organisation_id == organisation_id)
+        .order_by(Consultation.created_at.desc())
+        .distinct()
+    )
+    return [(slug, title) for slug, title in db.session.execute(query)]

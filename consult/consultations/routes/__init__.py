@@ -1,0 +1,1 @@
+"""Staff pages about consultations, one module per noun, each with a blueprint of its own."""
