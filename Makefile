@@ -3,6 +3,7 @@
 
 PORT ?= 8000
 IN = .venv/bin
+CATALOGUES = $(patsubst %.po,%.mo,$(wildcard consult/translations/*/LC_MESSAGES/*.po))
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check lint types contracts templates security sentences format bench messages lock clean
@@ -13,11 +14,14 @@ help: ## List the verbs
 run: setup ## Set everything up, build the example and serve it at http://127.0.0.1:8000 (PORT=9000 for another port)
 	@exec $(IN)/consult demo --port $(PORT)
 
-setup: .venv/ready ## Install the Python and front-end packages; `make run` and `make test` do so themselves
+setup: .venv/ready $(CATALOGUES) ## Install the Python and front-end packages; `make run` and `make test` do so themselves
 	@$(IN)/python setup/front_end.py
 
 .venv/ready: requirements.lock pyproject.toml setup/python.sh
 	@setup/python.sh
+
+%.mo: %.po | .venv/ready
+	@$(IN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
 test: setup ## Install what the tests need, then run every check and every test
 	@setup/test_tools.sh

@@ -1,6 +1,6 @@
 """Collects the sentences of code and templates into the catalogues of consult/translations.
 
-python setup/messages.py            extract, update the catalogues, compile them
+python setup/messages.py            extract, and update the catalogues
 python setup/messages.py --check    only say whether a catalogue lacks a sentence or keeps one that is gone
 """
 
@@ -25,7 +25,14 @@ def main() -> int:
     checking = "--check" in sys.argv
     with TemporaryDirectory() as folder:
         template = f"{folder}/messages.pot"
-        extract = ["extract", "--mapping=pyproject.toml", "--keywords=lazy_gettext", "--add-location=file", "--no-wrap"]
+        extract = [
+            "extract",
+            "--mapping=pyproject.toml",
+            "--keywords=lazy_gettext",
+            "--keywords=_l",
+            "--add-location=file",
+            "--no-wrap",
+        ]
         if pybabel(*extract, "--sort-by-file", "--project=consult", f"--output-file={template}", "."):
             return 1
         for language in LANGUAGES:
@@ -34,7 +41,7 @@ def main() -> int:
             if pybabel(*update, "--check" if checking else "--init-missing"):
                 print(f"The catalogue of {language} is not up to date: run `make messages`.", file=sys.stderr)
                 return 1
-    return 0 if checking else pybabel("compile", f"--directory={CATALOGUES}")
+    return 0
 
 
 if __name__ == "__main__":
