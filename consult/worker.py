@@ -2,6 +2,10 @@
 
 import os
 import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -19,29 +23,53 @@ from consult.settings import Settings
 log = structlog.get_logger()
 PAUSE = 1.0
 """Seconds between two looks."""
+RETRY = 5.0
+"""Seconds to wait after a failure."""
+MAIL_SECONDS = 20.0
+"""Seconds after which no further mail is begun in one look."""
 
 
 def once(settings: Settings, stop: threading.Event | None = None) -> None:
-    """Do everything that is due now."""
+    """Do everything that is due now. Each kind of work is a transaction of its own: one that fails holds up no other."""
     with transaction():
-        opened = consultations.open_due()
         closed = consultations.close_due()
     with transaction():
+        opened = consultations.open_due()
+    with transaction():
         db.session.execute(delete(SignInTry).where(SignInTry.tried_at < clock.now() - WINDOW - timedelta(days=1)))
-    sent = send_due(settings, transport_of(settings), stop.is_set if stop else lambda: False)
+    sent = send_due(settings, transport_of(settings), _ends(stop))
     if opened or closed or sent:
         log.info("worker", rounds_opened=opened, rounds_closed=closed, mails_sent=sent)
 
 
+def _ends(stop: threading.Event | None) -> Callable[[], bool]:
+    """When to leave the mails for the next look: many of them, or a slow server, must not keep a round from closing."""
+    deadline = time.monotonic() + MAIL_SECONDS
+    return lambda: time.monotonic() > deadline or (stop is not None and stop.is_set())
+
+
 def run(settings: Settings, stop: threading.Event, parent: int | None = None) -> None:
-    """Look every second until `stop`; a database that is away for a while is waited for. Ends with its `parent` process."""
+    """Look every second until `stop`; whatever fails is logged and tried again. Ends with its `parent` process."""
     while not stop.is_set() and (parent is None or os.getppid() == parent):
         try:
             once(settings, stop)
-        except DBAPIError as error:
-            db.session.rollback()
+        except DBAPIError as error:  # a database that is away for a while is waited for
             log.error("worker_waits", kind=type(error.orig).__name__)
-            stop.wait(5)
+            stop.wait(RETRY)
+        except Exception as error:  # by its kind only: the text may hold an address
+            log.error("worker_failed", kind=type(error).__name__, where=_place_of(error))
+            stop.wait(RETRY)
         finally:
-            db.session.remove()
+            _forget_session()
         stop.wait(PAUSE)
+
+
+def _place_of(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+
+
+def _forget_session() -> None:
+    """Give the connection back; one that died is of no use to anybody."""
+    with suppress(DBAPIError):
+        db.session.remove()

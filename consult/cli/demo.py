@@ -3,7 +3,7 @@
 import os
 
 import click
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 
 from consult import clock, schema
 from consult.accounts.actions import make_link
@@ -14,15 +14,17 @@ from consult.cli.program import Refusal, refusals
 from consult.demo import build
 from consult.extensions import db, transaction
 from consult.mail.outbox import absolute
-from consult.models import Consultation, Fact, Person, Purpose
+from consult.models import Base, Fact, Purpose
+from consult.schema import State
 
 
 @click.command()
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
-    default=lambda: int(os.environ.get("PORT") or 8000),
-    help="8000 by default.",
+    default=8000,
+    envvar="PORT",
+    show_default=True,
 )
 @click.option("--no-serve", is_flag=True, help="Make the example and print the links only.")
 @click.option("--fresh", is_flag=True, help="Make the example anew.")
@@ -31,7 +33,8 @@ def demo(port: int, no_serve: bool, fresh: bool) -> None:
     with refusals():
         if not no_serve:
             serve.check_port("127.0.0.1", port)
-        os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
+        if not os.environ.get("PUBLIC_URL"):
+            os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
         app = create_app()
     with app.app_context(), refusals():
         prepare(fresh)
@@ -45,20 +48,25 @@ def demo(port: int, no_serve: bool, fresh: bool) -> None:
 
 def prepare(fresh: bool) -> None:
     """Make the example in an empty database, keep the one that is there, refuse a database that holds anything else."""
-    if not schema.is_empty(db.engine):
-        if _is_example():
-            if not fresh:
-                if not schema.is_current(db.engine):
-                    raise Refusal("The example was made by an older version. Make it anew with --fresh.")
-                return
-            _drop_everything()
-        elif _holds_something():
+    found = schema.state(db.engine)
+    if found is not State.EMPTY:
+        if not _only_our_tables() or not (_is_example() or _is_bare(found)):
             raise Refusal(
-                "This database holds something else than the example. Nothing was changed. Set DATABASE_URL to an empty one."
+                "This database holds something else than the example. Nothing was changed. "
+                "Set DATABASE_URL to an empty one."
             )
+        if _is_example() and not fresh:
+            if found is not State.CURRENT:
+                raise Refusal("The example was made by another version. Make it anew with --fresh.")
+            return
+        _drop_tables()
     schema.migrate()
     with transaction():
         build.build(clock.now(), click.echo)
+
+
+def _only_our_tables() -> bool:
+    return set(inspect(db.engine).get_table_names()) <= {*Base.metadata.tables, schema.VERSION_TABLE}
 
 
 def _is_example() -> bool:
@@ -69,33 +77,21 @@ def _is_example() -> bool:
     return found
 
 
-def _holds_something() -> bool:
-    """Whether a database that is not the example's has tables that are not ours, a consultation or a person."""
-    ours = set(db.session.get_bind().dialect.get_table_names(db.session.connection()))
+def _is_bare(found: State) -> bool:
+    """Whether there is our schema and not one row in it."""
+    if found is not State.CURRENT:
+        return False
+    rows = (db.session.execute(select(table).limit(1)).first() for table in Base.metadata.sorted_tables)
+    bare = not any(row is not None for row in rows)
     db.session.rollback()
-    if not {"consultation", "person", "alembic_version"} <= ours or not schema.is_current(db.engine):
-        return True
-    found = db.session.scalar(select(Consultation.id).limit(1)) or db.session.scalar(select(Person.id).limit(1))
-    db.session.rollback()
-    return found is not None
+    return bare
 
 
-def _drop_everything() -> None:
-    """Remove the example's tables; only ever called on a database that says it is the example."""
-    with transaction():
-        tables = inspect(db.engine).get_table_names()
-        if db.engine.dialect.name == "postgresql":
-            for table in tables:
-                db.session.execute(text(f'DROP TABLE "{table}" CASCADE'))
-            return
-        db.session.rollback()
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
-        for table in tables:
-            connection.exec_driver_sql(f'DROP TABLE "{table}"')
-        connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+def _drop_tables() -> None:
+    """Remove our tables at once; only ever called on a database that holds the example or nothing, and no other table."""
+    with db.engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        connection.exec_driver_sql(f"DROP TABLE {schema.VERSION_TABLE}")
 
 
 def _print_links() -> None:

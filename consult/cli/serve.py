@@ -13,7 +13,7 @@ from granian.log import LogLevels
 
 from consult import schema
 from consult.app import create_app
-from consult.cli.program import Refusal, refusals
+from consult.cli.program import Refusal, refusals, warn
 from consult.extensions import db
 
 WORKERS, THREADS = 2, 64
@@ -34,8 +34,9 @@ def migrate() -> None:
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
-    default=lambda: int(os.environ.get("PORT") or 8000),
-    help="8000 by default.",
+    default=8000,
+    envvar="PORT",
+    show_default=True,
 )
 @click.option("--no-worker", is_flag=True, help="Run no worker beside the server.")
 def serve(host: str, port: int, no_worker: bool) -> None:
@@ -49,7 +50,10 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
     if not _is_loopback(host) and not os.environ.get("SECRET_KEY"):
         raise Refusal(f"Off loopback ({host}) a SECRET_KEY is needed: set it to a long random text, and keep it.")
     check_port(host, port)
-    os.environ.setdefault("PUBLIC_URL", f"http://{host}:{port}")
+    if not os.environ.get("PUBLIC_URL"):
+        if not _is_loopback(host):
+            warn("PUBLIC_URL is not set: links in mails lead nowhere, and requests by another name are refused.")
+        os.environ["PUBLIC_URL"] = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     app = create_app()
     with app.app_context():
         schema.migrate()
@@ -65,18 +69,27 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
             workers=WORKERS,
             blocking_threads=THREADS,
             websockets=False,
-            log_level=LogLevels.error,  # its warning about 64 threads is known: slow bodies need them,
+            log_level=LogLevels.error,  # its warning about 64 threads is known: slow bodies need them
         )
         server.serve()
     finally:
         if worker is not None:
-            worker.terminate()
-            worker.wait(30)
+            _stop(worker)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", "from consult.cli.main import main; main()", "work", "--parent", str(os.getpid())]
     return subprocess.Popen(command)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Let it finish the mail it is sending; one that hangs is marked uncertain later."""
+    worker.terminate()
+    try:
+        worker.wait(30)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _is_loopback(host: str) -> bool:
