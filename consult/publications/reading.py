@@ -71,7 +71,11 @@ class Row:
     @property
     def is_exact(self) -> bool:
         """Whether its figures are counts: not withheld, not rounded words, and somebody answered."""
-        return not self.withheld and all(isinstance(each, int) for each in (self.answered, self.agree, self.disagree)) and self.answered != 0
+        return (
+            not self.withheld
+            and all(isinstance(each, int) for each in (self.answered, self.agree, self.disagree))
+            and self.answered != 0
+        )
 
     @property
     def missing(self) -> int:
@@ -117,8 +121,13 @@ class Document:
             Principle(place, each["key"], each["title"], each["wording"], each["rationale"])
             for place, each in enumerate(document["principles"], start=1)
         ]
-        self._groups = [Group(each["by"], each["code"], each["label"], each["invited"], each["responded"]) for each in results["groups"]]
-        self.rows = {(each["principle"], each["by"], each["group"]): _row(each, self.is_open) for each in results["results"]}
+        self._groups = [
+            Group(each["by"], each["code"], each["label"], each["invited"], each["responded"])
+            for each in results["groups"]
+        ]
+        self.rows = {
+            (each["principle"], each["by"], each["group"]): _row(each, self.is_open) for each in results["results"]
+        }
         self.positions = [_position(each) for each in document["positions"]]
 
     @property
@@ -149,12 +158,19 @@ class Document:
 
     def region_label(self, code: str | None) -> str | None:
         """What the region of a position is called; a part of a merged region goes by the whole."""
-        return next((group.label for group in self.groups("region") if code in {group.code, *group.code.split("+")}), None)
+        return next(
+            (group.label for group in self.groups("region") if code in {group.code, *group.code.split("+")}), None
+        )
 
 
 def needed(share: float, answered: int) -> int:
     """The fewest of `answered` that reach `share`, taking the share as the decimal that was typed."""
     return math.ceil(Fraction(repr(share)) * answered)
+
+
+def at_most(share: float, answered: int) -> int:
+    """The most of `answered` that stay within `share`."""
+    return math.floor(Fraction(repr(share)) * answered)
 
 
 def _instant(text: str) -> datetime:

@@ -1,0 +1,213 @@
+"""100 % bars: agreement from the left edge, disagreement from the right, what lies between apart on the same scale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from consult.charts.ink import (
+    EDGE,
+    INK,
+    ON_LIGHT_STANCE,
+    ON_STANCES,
+    PAPER,
+    SERIF,
+    STANCES,
+    axis,
+    escaped,
+    figure,
+    label,
+    wrapped,
+)
+from consult.charts.sizes import ANSWERS_TOP, ANSWERS_TOP_NARROW, FOOT, answers_height
+
+GAP = 4.0
+"""Between the two parts of a bar, in percent of the answers."""
+WORDS_FROM, WORDS_FROM_NARROW = 26.0, 46.0
+"""The least part of the answers, in percent, whose bar has room for the stance's name."""
+THICKNESS, THICKNESS_NARROW = 0.56, 0.42
+TITLE_UP = 0.44
+"""How far above its bar's middle a title stands on a narrow page, in rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBar:
+    """One stance in all rows: `side` agree, neutral, disagree or none; `swatch` names its colour; `counts` one for each principle."""
+
+    label: str
+    side: str
+    swatch: str
+    counts: Sequence[int]
+
+
+def answers_figure(
+    titles: Sequence[str],
+    bars: Sequence[AnswerBar],
+    empty: Sequence[str],
+    agree_share: float,
+    disagree_share: float,
+    limits: tuple[str, str],
+    heads: tuple[str, str, str],
+    narrow: bool = False,
+) -> dict[str, Any]:
+    """Draw one row per title. `empty` holds, for a row that has no bar, the words that say why.
+
+    `agree_share` and `disagree_share` are fractions of one, `limits` what is written at their lines; `heads` stand over agreement, disagreement and the rest.
+    """
+    wholes = [sum(bar.counts[row] for bar in bars) for row in range(len(titles))]
+    starts = _starts(bars, wholes)
+    apart = max((_side_share(bars, wholes, row, ("neutral", "none")) for row in range(len(titles))), default=0.0)
+    traces = [_trace(bar, start, wholes, narrow) for bar, start in zip(bars, starts, strict=True)]
+    at = (100 * agree_share, 100 * (1 - disagree_share))
+    return figure(
+        traces,
+        height=answers_height(len(titles), narrow),
+        barmode="overlay",
+        margin={"l": 2 if narrow else 250, "r": 6, "t": ANSWERS_TOP_NARROW if narrow else ANSWERS_TOP, "b": FOOT},
+        xaxis=axis(range=[0, 100 + (GAP + apart + 0.5 if apart else 0.5)]),
+        yaxis=axis(
+            range=[len(titles) - 0.5, -0.5],
+            showticklabels=not narrow,
+            tickvals=list(range(len(titles))),
+            ticktext=[f"{row}  {wrapped(title, 27)}" for row, title in enumerate(titles, start=1)],
+            tickfont={"family": SERIF, "size": 16, "color": INK},
+        ),
+        shapes=[*_between(bars, wholes), *_limit_lines(at, len(titles))],
+        annotations=[
+            *_limit_words(at, limits, narrow),
+            *_head_words(heads, bool(apart), narrow),
+            *(_row_titles(titles) if narrow else []),
+            *(label(text, 50, row) for row, text in enumerate(empty) if text),
+        ],
+    )
+
+
+def _starts(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[list[float]]:
+    """Where each stance begins in each row, in percent."""
+    starts = []
+    for place, bar in enumerate(bars):
+        before = [
+            each for each in bars[:place] if each.side == bar.side or {each.side, bar.side} == {"neutral", "none"}
+        ]
+        rows = []
+        for row, whole in enumerate(wholes):
+            first = {"agree": 0.0, "disagree": 100 - _side_share(bars, wholes, row, ("disagree",))}.get(
+                bar.side, 100 + GAP
+            )
+            rows.append(round(first + (100 * sum(each.counts[row] for each in before) / whole if whole else 0), 3))
+        starts.append(rows)
+    return starts
+
+
+def _side_share(bars: Sequence[AnswerBar], wholes: Sequence[int], row: int, sides: tuple[str, ...]) -> float:
+    return 100 * sum(bar.counts[row] for bar in bars if bar.side in sides) / wholes[row] if wholes[row] else 0.0
+
+
+def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narrow: bool) -> go.Bar:
+    rows = [row for row, count in enumerate(bar.counts) if count]
+    widths = [round(100 * bar.counts[row] / wholes[row], 3) for row in rows]
+    words_from = WORDS_FROM_NARROW if narrow else WORDS_FROM
+    name = escaped(bar.label[:1].lower() + bar.label[1:])
+    return go.Bar(
+        name=bar.label,
+        orientation="h",
+        y=rows,
+        x=widths,
+        base=[starts[row] for row in rows],
+        width=THICKNESS_NARROW if narrow else THICKNESS,
+        text=[
+            f"{bar.counts[row]}" + (f" {name}" if width >= words_from else "")
+            for row, width in zip(rows, widths, strict=True)
+        ],
+        textposition="inside",
+        insidetextanchor="start" if bar.side == "agree" else "middle",
+        textangle=0,
+        constraintext="none",
+        textfont={"size": 15, "weight": 600, "color": ON_STANCES.get(bar.swatch, ON_LIGHT_STANCE)},
+        cliponaxis=False,
+        hovertext=[f"{bar.counts[row]} of {wholes[row]}: {name}" for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={
+            "color": STANCES[bar.swatch],
+            "line": {"color": INK, "width": 1},
+            **(
+                {"pattern": {"shape": "|", "fgcolor": EDGE, "bgcolor": PAPER, "size": 6, "solidity": 0.15}}
+                if bar.swatch == "none"
+                else {}
+            ),
+        },
+    )
+
+
+def _between(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[dict[str, Any]]:
+    """A thin line from the end of agreement to the beginning of disagreement."""
+    lines = []
+    for row, whole in enumerate(wholes):
+        ends = (_side_share(bars, wholes, row, ("agree",)), 100 - _side_share(bars, wholes, row, ("disagree",)))
+        if whole and ends[0] < ends[1]:
+            lines.append(
+                {
+                    "type": "line",
+                    "x0": ends[0],
+                    "x1": ends[1],
+                    "y0": row,
+                    "y1": row,
+                    "line": {"color": EDGE, "width": 1},
+                    "layer": "below",
+                }
+            )
+    return lines
+
+
+def _limit_lines(at: tuple[float, float], rows: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "line",
+            "x0": x,
+            "x1": x,
+            "y0": -0.5,
+            "y1": rows - 0.5,
+            "line": {"color": INK, "width": 1, "dash": "4px,3px"},
+            "layer": "above",
+        }
+        for x in at
+    ]
+
+
+def _limit_words(at: tuple[float, float], limits: tuple[str, str], narrow: bool) -> list[dict[str, Any]]:
+    """Beside their lines on a wide page; on a narrow one under one another, each ending at its line."""
+    above = {"yref": "paper", "yanchor": "bottom"}
+    if narrow:
+        return [
+            label(limits[0], at[0], 1, xanchor="right", yshift=22, **above),
+            label(limits[1], at[1], 1, xanchor="right", yshift=2, **above),
+        ]
+    return [
+        label(limits[0], at[0], 1, xanchor="right", yshift=24, **above),
+        label(limits[1], at[1], 1, xanchor="left", yshift=24, **above),
+    ]
+
+
+def _head_words(heads: tuple[str, str, str], has_apart: bool, narrow: bool) -> list[dict[str, Any]]:
+    if narrow:
+        return []
+    places: list[tuple[str, float, str]] = [(heads[0], 0, "left"), (heads[1], 100, "right")]
+    if has_apart:
+        places.append((heads[2], 100 + GAP, "left"))
+    return [label(text, x, 1, yref="paper", yanchor="bottom", xanchor=anchor, yshift=2) for text, x, anchor in places]
+
+
+def _row_titles(titles: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        label(
+            f"{row + 1}  {escaped(title if len(title) <= 40 else title[:39].rstrip() + '…')}",
+            0,
+            row - TITLE_UP,
+            xref="paper",
+            xanchor="left",
+            yanchor="middle",
+            font={"family": SERIF, "size": 16, "color": INK},
+        )
+        for row, title in enumerate(titles)
+    ]

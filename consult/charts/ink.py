@@ -1,0 +1,95 @@
+"""The colours and faces of the figures, and which of the page's own colours each stands for.
+
+A figure is complete in itself, in the colours of the light scheme. Those written as `#rrggbb` stand for a custom property of the style sheet, listed in
+`TOKENS`: the page's script re-inks them, so that the same figure fits the dark scheme. Those written as `rgb(…)` are the same in both.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+INK, INK_2, EDGE, HAIRLINE, PAPER = "#1c1a17", "#57524a", "#857d70", "#d9d1c1", "#fbf8f1"
+SHARES = ("#f3eee2", "#dfe9e4", "#b7d3d0", "#72aaad", "#0f565e")
+"""Fills of levels 1 to 5."""
+ON_TOP_SHARE = "#ffffff"
+STANCES = {
+    "sa": "rgb(84,39,136)",
+    "a": "rgb(153,142,195)",
+    "n": "rgb(217,217,217)",
+    "d": "rgb(241,163,64)",
+    "sd": "rgb(179,88,6)",
+    "none": PAPER,
+}
+ON_STANCES = {"sa": "rgb(255,255,255)", "sd": "rgb(255,255,255)", "none": INK}
+ON_LIGHT_STANCE = "rgb(28,26,23)"
+
+TOKENS = {
+    INK: "--ink",
+    INK_2: "--ink-2",
+    EDGE: "--edge",
+    HAIRLINE: "--hairline",
+    PAPER: "--paper",
+    **{colour: f"--share-{level}" for level, colour in enumerate(SHARES, start=1)},
+    ON_TOP_SHARE: "--on-share-5",
+}
+
+SANS = '"Source Sans 3", system-ui, sans-serif'
+SERIF = '"Source Serif 4", Georgia, serif'
+
+
+def figure(traces: list[Any], **layout: Any) -> dict[str, Any]:
+    """A checked Plotly figure as plain JSON data: no template of Plotly's, no zoom, our faces and colours."""
+    drawn = go.Figure(
+        data=traces,
+        layout={
+            "template": "none",
+            "font": {"family": SANS, "size": 15, "color": INK},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {"bgcolor": PAPER, "bordercolor": INK, "font": {"family": SANS, "size": 15, "color": INK}},
+            "meta": {"tokens": TOKENS},
+            **layout,
+        },
+    )
+    plain: dict[str, Any] = drawn.to_plotly_json()
+    return plain
+
+
+def axis(**settings: Any) -> dict[str, Any]:
+    """An axis that is only there to place things."""
+    return {
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "showticklabels": False,
+        **settings,
+    }
+
+
+def label(text: str, x: float, y: float, **settings: Any) -> dict[str, Any]:
+    """Words on a figure, in the smallest size there is."""
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": 14, "color": INK_2}, **settings}
+
+
+# Words on figures carry no tags but line breaks: Plotly draws bold and italics by style attributes, which the page's content security policy forbids.
+
+
+def wrapped(text: str, most: int) -> str:
+    """`text` in lines of at most `most` characters where its words allow it; a longer word stands alone."""
+    lines = [""]
+    for word in escaped(text).split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)
+
+
+def escaped(text: str) -> str:
+    """A person's words for a place where Plotly reads tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

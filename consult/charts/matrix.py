@@ -1,0 +1,193 @@
+"""The heat map of principle × group: a column for the world, then one for each group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+
+from consult.charts.ink import (
+    EDGE,
+    HAIRLINE,
+    INK,
+    INK_2,
+    ON_TOP_SHARE,
+    SANS,
+    SERIF,
+    SHARES,
+    axis,
+    escaped,
+    figure,
+    label,
+    wrapped,
+)
+from consult.charts.sizes import FOOT, MATRIX_TOP, MATRIX_TOP_NARROW, matrix_height
+
+APART = 0.2
+"""Room between the world and the groups, in columns."""
+TITLE_SHARE = 0.44
+"""On a narrow page, the part of a row's height that its title takes."""
+CELL_WIDTH, CELL_WIDTH_NARROW, LABELS_WIDTH = 62, 52, 260
+"""The least pixels that a cell's figures need, and what the titles take on a wide page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """`level` 1..5 fills the cell, 0 leaves it hatched; `text` stands in it, `hover` says it in words."""
+
+    level: int
+    text: str
+    hover: str
+
+
+def matrix_figure(
+    titles: Sequence[str], groups: Sequence[str], cells: Sequence[MatrixCell], narrow: bool = False
+) -> dict[str, Any]:
+    """Draw `cells`, row by row, one for each of `groups` (the first is the world). Raises ValueError where their number does not fit.
+
+    `layout.meta.least_width` is the width below which the figure must scroll in a frame of its own.
+    """
+    if len(cells) != len(titles) * len(groups):
+        raise ValueError(f"{len(cells)} cells for {len(titles)} principles and {len(groups)} groups")
+    lefts = [0.0, *(1 + APART + place for place in range(len(groups) - 1))]
+    tops = [row + (TITLE_SHARE if narrow else 0.0) for row in range(len(titles))]
+    grid = [list(cells[row * len(groups) : (row + 1) * len(groups)]) for row in range(len(titles))]
+    right = lefts[-1] + 1
+    made = figure(
+        [
+            _heat([row[:1] for row in grid], [0.0, 1.0], narrow),
+            *([_heat([row[1:] for row in grid], [*lefts[1:], right], narrow)] if len(groups) > 1 else []),
+            _texts(grid, lefts, tops),
+        ],
+        height=matrix_height(len(titles), narrow),
+        margin={
+            "l": 0 if narrow else LABELS_WIDTH,
+            "r": 2,
+            "t": MATRIX_TOP_NARROW if narrow else MATRIX_TOP,
+            "b": FOOT,
+        },
+        xaxis=axis(
+            range=[0, right],
+            side="top",
+            showticklabels=True,
+            tickvals=[left + 0.5 for left in lefts],
+            ticktext=[wrapped(group, 16 if narrow else 13) for group in groups],
+            tickangle=-50 if narrow else 0,
+            tickfont={"size": 14, "color": INK},
+        ),
+        yaxis=axis(
+            range=[len(titles), 0],
+            showticklabels=not narrow,
+            tickvals=[row + 0.5 for row in range(len(titles))],
+            ticktext=[f"{row}  {wrapped(title, 28)}" for row, title in enumerate(titles, start=1)],
+            tickfont={"family": SERIF, "size": 16, "color": INK},
+        ),
+        shapes=[
+            shape
+            for row, top in zip(grid, tops, strict=True)
+            for left, cell in zip(lefts, row, strict=True)
+            for shape in _outline(cell, left, top, top // 1 + 1)
+        ],
+        annotations=_row_titles(titles) if narrow else [],
+    )
+    cell_width = CELL_WIDTH_NARROW if narrow else CELL_WIDTH
+    made["layout"]["meta"] = {
+        **made["layout"]["meta"],
+        "least_width": round(right * cell_width) + (0 if narrow else LABELS_WIDTH),
+    }
+    return made
+
+
+def _heat(rows: Sequence[Sequence[MatrixCell]], edges: Sequence[float], narrow: bool) -> go.Heatmap:
+    """Cells of one block; on a narrow page with an empty line above each row, for its title."""
+    levels: list[list[int | None]] = [[cell.level or None for cell in row] for row in rows]
+    hovers = [[cell.hover for cell in row] for row in rows]
+    height = [0.0]
+    if narrow:
+        levels = [line for row in levels for line in (_nothing(row), row)]
+        hovers = [line for row in hovers for line in ([""] * len(row), row)]
+        for row in range(len(rows)):
+            height += [row + TITLE_SHARE, row + 1.0]
+    else:
+        height += [row + 1.0 for row in range(len(rows))]
+    steps = [place / len(SHARES) for place in range(len(SHARES) + 1)]
+    return go.Heatmap(
+        x=list(edges),
+        y=height,
+        z=levels,
+        zmin=0.5,
+        zmax=5.5,
+        colorscale=[
+            [at, colour] for (low, high), colour in zip(pairwise(steps), SHARES, strict=True) for at in (low, high)
+        ],
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hoverongaps=False,
+        hovertext=hovers,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _nothing(row: Sequence[object]) -> list[int | None]:
+    """The line above a row of cells."""
+    return [None] * len(row)
+
+
+def _texts(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> go.Scatter:
+    placed = [
+        (left + 0.5, (top + top // 1 + 1) / 2, cell)
+        for row, top in zip(grid, tops, strict=True)
+        for left, cell in zip(lefts, row, strict=True)
+    ]
+    inks = {0: INK_2, 5: ON_TOP_SHARE}
+    return go.Scatter(
+        x=[x for x, _y, _cell in placed],
+        y=[y for _x, y, _cell in placed],
+        text=[cell.text for _x, _y, cell in placed],
+        mode="text",
+        textfont={"family": SANS, "size": 16, "weight": 600, "color": [inks.get(cell.level, INK) for _x, _y, cell in placed]},
+        hoverinfo="skip",
+    )
+
+
+def _outline(cell: MatrixCell, left: float, top: float, bottom: float) -> list[dict[str, Any]]:
+    """The lightest fills and the empty cells need an edge; an empty one is hatched besides, so that it never looks like zero."""
+    if cell.level > 2:
+        return []
+    inset_x, inset_y = 0.02, 0.03
+    box = {"x0": left + inset_x, "x1": left + 1 - inset_x, "y0": top + inset_y, "y1": bottom - inset_y}
+    edge = {
+        "type": "rect",
+        **box,
+        "line": {"color": HAIRLINE if cell.level == 0 else EDGE, "width": 1},
+        "layer": "above",
+    }
+    if cell.level:
+        return [edge]
+    hatch = " ".join(
+        f"M {box['x0'] + (box['x1'] - box['x0']) * at:.3f},{box['y0']:.3f} L {box['x0'] + (box['x1'] - box['x0']) * (at - 0.2):.3f},{box['y1']:.3f}"
+        for at in (0.2, 0.4, 0.6, 0.8, 1.0)
+    )
+    return [edge, {"type": "path", "path": hatch, "line": {"color": HAIRLINE, "width": 1}, "layer": "below"}]
+
+
+def _row_titles(titles: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        label(
+            f"{row + 1}  {escaped(_cut(title))}",
+            0,
+            row + TITLE_SHARE / 2,
+            xref="paper",
+            xanchor="left",
+            yanchor="middle",
+            font={"family": SERIF, "size": 16, "color": INK},
+        )
+        for row, title in enumerate(titles)
+    ]
+
+
+def _cut(title: str) -> str:
+    """A title that fits above its row on a phone; the whole stands in the table."""
+    return title if len(title) <= 40 else title[:39].rstrip() + "…"

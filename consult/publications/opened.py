@@ -1,0 +1,127 @@
+"""What unfolds behind a cell: its distribution, and the texts that may be shown with as much of their origin as may be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consult.domain.scales import Side
+from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
+from consult.publications.viewing import View
+from consult.publications.wording import listed
+
+QUOTED_AT_MOST = 6
+"""So many texts are in view at once; the others unfold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a distribution on one line."""
+
+    swatch: str
+    label: str
+    count: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A text with as much of its origin as may be told."""
+
+    reason: str
+    wording: str
+    swatch: str
+    stance: str
+    source: str
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What unfolds beneath a row."""
+
+    title: str
+    summary: str
+    parts: Sequence[Bar]
+    total: int
+    quotations: Sequence[Quotation]
+    further: Sequence[Quotation]
+    note: str
+    close_query: str
+    language: str
+
+
+def group_label(group: Group) -> str:
+    """A group by its name; a merged one by the names of its parts."""
+    if group.by == WORLD:
+        return str(_("World"))
+    return listed(group.label.split("+")) if "+" in group.code else group.label
+
+
+def opened_cell(document: Document, view: View, principle: Principle, group: Group, row: Row) -> Opened:
+    """What may be shown behind a cell: its distribution, and the texts with their origin."""
+    quotations = [_quotation(document, each) for each in document.positions_in(principle.key, group)]
+    return Opened(
+        title=str(_("%(group)s on principle %(place)s", group=group_label(group), place=principle.place)),
+        summary=distribution_words(document, row),
+        parts=bars(document, row) if row.is_exact else [],
+        total=row.answered if isinstance(row.answered, int) else 0,
+        quotations=quotations[:QUOTED_AT_MOST],
+        further=quotations[QUOTED_AT_MOST:],
+        note=_opened_note(group, row, len(quotations)),
+        close_query=view.query(cell=""),
+        language=document.language,
+    )
+
+
+def _opened_note(group: Group, row: Row, count: int) -> str:
+    if group.by == "kind":
+        return str(_("Positions are published by region. Choose regions above to read them."))
+    if count == 0:
+        return str(_("No reasons or rewordings may be shown here."))
+    if row.withheld:
+        return str(ngettext("1 position here was given with its name.", "%(num)s positions may be shown here.", count))
+    return str(ngettext("1 position that may be shown.", "%(num)s positions that may be shown.", count))
+
+
+def bars(document: Document, row: Row) -> list[Bar]:
+    """The stances of a row in the scale's order, those that nobody chose included."""
+    return [Bar(step.swatch, step.label, row.counts.get(step.code, 0)) for step in document.scale]
+
+
+def distribution_words(document: Document, row: Row) -> str:
+    """The sides of a row in a sentence."""
+    if row.withheld:
+        return str(_("Withheld to protect those who answered in confidence."))
+    if row.answered == 0:
+        return str(_("Nobody answered."))
+    sides: list[tuple[str, Number]] = [
+        (_("%(count)s of %(answered)s agree", count=row.agree, answered=row.answered), 1)
+    ]
+    sides.append((_("%(count)s disagree", count=row.disagree), row.disagree))
+    for step in document.scale:
+        if step.side in (Side.NEUTRAL, Side.NONE):
+            count = row.counts.get(step.code, 0)
+            sides.append(
+                (_("%(count)s %(stance)s", count=count, stance=step.label[:1].lower() + step.label[1:]), count)
+            )
+    return str(_("%(parts)s.", parts=listed([str(text) for text, count in sides if count])))
+
+
+def _quotation(document: Document, position: Position) -> Quotation:
+    step = document.steps.get(position.stance or "")
+    region = document.region_label(position.region)
+    if position.name:
+        source = position.name
+    elif region:
+        source = str(_("A member in %(region)s", region=region))
+    else:
+        source = str(_("A member"))
+    return Quotation(
+        reason=position.reason.strip(),
+        wording=position.wording.strip(),
+        swatch=step.swatch if step else "",
+        stance=step.label if step else "",
+        source=source,
+        is_named=bool(position.name),
+    )
