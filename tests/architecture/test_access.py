@@ -8,7 +8,13 @@ from consult.domain.permissions import TABLE, Permission
 from consult.extensions import csrf
 from consult.web.access import PUBLIC, SAFE
 
-OPEN_TO_ANYONE = {"accounts.sign_in", "accounts.sign_out", "accounts.forgotten_password", "accounts.link"}
+OPEN_TO_ANYONE = {
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "accounts.forgotten_password",
+    "accounts.link",
+    "responses.check_receipt",  # anyone who holds a receipt can check it; nothing is changed
+}
 """What may be sent without being signed in. Each new one is a decision."""
 
 
