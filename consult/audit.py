@@ -4,97 +4,98 @@ A chain per stream (a consultation, a person, one organisation's response in a r
 streams do not wait for one another. `consult check` also holds responses and releases against their events, so a stream that was removed as a whole shows too.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import rfc8785
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, tuple_
 
 from consult import clock
+from consult.domain import canonical_json
 from consult.domain.roles import Actor
 from consult.extensions import db
 from consult.models import Event
 
 START = "0" * 64
+_STREAMS_AT_ONCE = 500
+
+
+class Entry(NamedTuple):
+    """What an event says, in the order in which its digest covers it."""
+
+    stream: str
+    sequence: int
+    at: datetime
+    person_id: int | None
+    actor: str
+    action: str
+    details: str
 
 
 def record(actor: Actor, stream: str, action: str, old: Any = None, new: Any = None) -> None:
     """Write that `actor` did `action`, inside the caller's transaction. `old` and `new` hold codes and digests, no answer's text."""
-    last = db.session.execute(
-        select(Event.sequence, Event.digest).where(Event.stream == stream).order_by(Event.sequence.desc()).limit(1)
-    ).one_or_none()
-    sequence, before = (last.sequence + 1, last.digest) if last else (1, START)
-    event = Event(
-        stream=stream,
-        sequence=sequence,
-        at=clock.now().replace(microsecond=0),
-        person_id=actor.person_id,
-        actor=actor.name or actor.email,
-        action=action,
-        details=rfc8785.dumps({"old": old, "new": new}).decode(),
-    )
-    event.digest = digest_of(event, before)
-    db.session.add(event)
+    sequence, before = _heads({stream}).get(stream, (0, START))
+    details = rfc8785.dumps({"old": old, "new": new}).decode()
+    entry = _entry(actor, stream, sequence + 1, clock.now(), action, details)
+    db.session.add(Event(**entry._asdict(), digest=digest_of(entry, before)))
     db.session.flush()
 
 
 def record_many(actor: Actor, action: str, rows: Iterable[tuple[str, Any, Any]]) -> None:
-    """Write one event for each (stream, old, new), in order, in a few statements: for imports of many thousand rows."""
+    """Write one event for each (stream, old, new), in order, in a few statements: for imports. `old` and `new` hold no fractions."""
     wanted = list(rows)
     heads = _heads({stream for stream, _old, _new in wanted})
-    at = clock.now().replace(microsecond=0)
-    events: list[dict[str, object]] = []
+    now = clock.now()
+    events = []
     for stream, old, new in wanted:
         sequence, before = heads.get(stream, (0, START))
-        event = Event(
-            stream=stream, sequence=sequence + 1, at=at, person_id=actor.person_id, actor=actor.name or actor.email
-        )
-        event.action, event.details = action, rfc8785.dumps({"old": old, "new": new}).decode()
-        digest = digest_of(event, before)
+        details = canonical_json.text_of({"old": old, "new": new})
+        entry = _entry(actor, stream, sequence + 1, now, action, details)
+        digest = digest_of(entry, before)
         heads[stream] = (sequence + 1, digest)
-        names = ("stream", "sequence", "at", "person_id", "actor", "action", "details")
-        events.append({name: getattr(event, name) for name in names} | {"digest": digest})
+        events.append(entry._asdict() | {"digest": digest})
     if events:
-        db.session.execute(insert(Event), events)
+        db.session.execute(insert(Event.__table__), events)  # type: ignore[arg-type]
+
+
+def _entry(actor: Actor, stream: str, sequence: int, now: datetime, action: str, details: str) -> Entry:
+    at = now.replace(microsecond=0)
+    return Entry(stream, sequence, at, actor.person_id, actor.name or actor.email, action, details)
 
 
 def _heads(streams: set[str]) -> dict[str, tuple[int, str]]:
     """The last sequence number and digest of each stream that has begun."""
     heads: dict[str, tuple[int, str]] = {}
     wanted = sorted(streams)
-    for start in range(0, len(wanted), 5000):
-        rows = select(Event.stream, Event.sequence, Event.digest).where(Event.stream.in_(wanted[start : start + 5000]))
-        for stream, sequence, digest in db.session.execute(rows.order_by(Event.stream, Event.sequence)):
+    for start in range(0, len(wanted), _STREAMS_AT_ONCE):
+        part = Event.stream.in_(wanted[start : start + _STREAMS_AT_ONCE])
+        last = select(Event.stream, func.max(Event.sequence)).where(part).group_by(Event.stream)
+        rows = select(Event.stream, Event.sequence, Event.digest).where(
+            part, tuple_(Event.stream, Event.sequence).in_(last)
+        )
+        for stream, sequence, digest in db.session.execute(rows):
             heads[stream] = (sequence, digest)
     return heads
 
 
-def digest_of(event: Event, before: str) -> str:
-    """SHA-256 over the event's content and the digest before it in its stream."""
-    content: list[str | int | None] = [
-        before,
-        event.stream,
-        event.sequence,
-        event.at.isoformat(),
-        event.person_id,
-        event.actor,
-        event.action,
-        event.details,
-    ]
-    return hashlib.sha256(rfc8785.dumps(list(content))).hexdigest()
+def digest_of(entry: Entry, before: str) -> str:
+    """SHA-256 over what an event says and the digest before it in its stream."""
+    stream, sequence, at, *rest = entry
+    return canonical_json.digest_of(canonical_json.text_of([before, stream, sequence, at.isoformat(), *rest]))
 
 
 def broken_streams() -> Iterator[tuple[str, int]]:
     """Each stream whose chain does not hold, with the sequence number where it breaks. Reads all events once, in order."""
     stream, expected, before = "", 1, START
     reported = ""
-    for event in db.session.scalars(
-        select(Event).order_by(Event.stream, Event.sequence).execution_options(yield_per=1000)
-    ):
-        if event.stream != stream:
-            stream, expected, before = event.stream, 1, START
-        if stream != reported and (event.sequence != expected or event.digest != digest_of(event, before)):
+    columns = [getattr(Event, name) for name in Entry._fields]
+    query = select(*columns, Event.digest).order_by(Event.stream, Event.sequence)
+    for *said, digest in db.session.execute(query.execution_options(yield_per=1000)):
+        entry = Entry(*said)
+        if entry.stream != stream:
+            stream, expected, before = entry.stream, 1, START
+        if stream != reported and (entry.sequence != expected or digest != digest_of(entry, before)):
             reported = stream
-            yield stream, event.sequence
-        expected, before = event.sequence + 1, event.digest
+            yield stream, entry.sequence
+        expected, before = entry.sequence + 1, digest

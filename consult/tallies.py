@@ -37,8 +37,12 @@ class Change:
 
     def respond(self, invitation: Invitation, answers: Iterable[Taken], sign: int = 1) -> None:
         """Count a current response in all its groups, or with sign -1 take it out."""
+        self.respond_in(invitation.groups(), answers, sign)
+
+    def respond_in(self, groups: Iterable[GroupKey], answers: Iterable[Taken], sign: int = 1) -> None:
+        """The same for an organisation that stands in `groups`."""
         taken = list(answers)
-        for by, code in invitation.groups():
+        for by, code in groups:
             self.responded[by, code] += sign
             for principle_id, stance, named in taken:
                 self.counts[by, code, principle_id, stance, named] += sign

@@ -1,11 +1,12 @@
 """`consult responses`: import."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from consult.cli.consultations import found
-from consult.cli.program import Refusal, file_argument, in_app, read_file
+from consult.cli.program import Refusal, file_argument, in_app, progress, read_file
 from consult.clock import now
 from consult.domain import lifecycle
 from consult.domain.roles import COMMAND_LINE
@@ -43,7 +44,9 @@ def import_(slug: str, file: Path, round_number: int | None, create_organisation
         check_round(consultation, round_number)
         lifecycle.check_open(consultation.round.times, now())
         rows = imports.read(consultation, data, create_organisations, len(data))
-        organisations = imports.write(COMMAND_LINE, consultation, rows, create_organisations)
+        organisations = imports.write(
+            COMMAND_LINE, consultation, rows, create_organisations, partial(progress, "Submitting")
+        )
         if dry_run:
             db.session.rollback()
     would = "would be " if dry_run else ""

@@ -16,13 +16,23 @@ def stored_document(
     submitted_at: datetime,
 ) -> tuple[str, str]:
     """The document's text (RFC 8785) with a new salt, and its SHA-256."""
+    return written(
+        consultation.slug, (round_.number, round_.draft.number), organisation.code, version, given, submitted_at
+    )
+
+
+def written(
+    slug: str, round_and_draft: tuple[int, int], organisation: str, version: int, given: Given, submitted_at: datetime
+) -> tuple[str, str]:
+    """The same from slug, numbers and the organisation's code, for imports of many thousand rows."""
     sign_off = given.sign_off
+    round_number, draft_number = round_and_draft
     document = receipts.response_document(
         receipts.SubmittedResponse(
-            consultation=consultation.slug,
-            round=round_.number,
-            draft=round_.draft.number,
-            organisation=organisation.code,
+            consultation=slug,
+            round=round_number,
+            draft=draft_number,
+            organisation=organisation,
             version=version,
             answers=[
                 receipts.ReceiptAnswer(

@@ -1,13 +1,12 @@
 """Responses from a file: the same rules as the pages, written in bulk, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Table, func, insert, select, update
 
 from consult import audit, clock
 from consult.consultations import actions as consultations
@@ -19,15 +18,20 @@ from consult.domain.responses import Given, GivenAnswer
 from consult.domain.roles import Actor
 from consult.domain.rules import Disclosure
 from consult.extensions import db
-from consult.models import Answer, Consultation, Invitation, Organisation, Response, ResponseState, Round
+from consult.models import Answer, Consultation, Invitation, Organisation, Response, ResponseState, Round, ScaleStep
 from consult.organisations import actions as organisations
 from consult.organisations import queries as organisation_queries
 from consult.responses.actions import stream_of
-from consult.responses.documents import stored_document
-from consult.responses.queries import locked_round
-from consult.tallies import Change, taken_by
+from consult.responses.documents import written
+from consult.responses.queries import locked_round_for_update
+from consult.tallies import Change, GroupKey, Taken
+
+Groups = tuple[GroupKey, ...]
+Progress = Callable[[Sequence[ResponseRow]], AbstractContextManager[Iterable[ResponseRow]]]
 
 _AT_ONCE = 1000
+_RESPONSES: Table = Response.__table__  # type: ignore[assignment]
+_ANSWERS: Table = Answer.__table__  # type: ignore[assignment]
 
 
 def read(consultation: Consultation, data: bytes, create_organisations: bool, size_limit: int) -> list[ResponseRow]:
@@ -46,17 +50,30 @@ def read(consultation: Consultation, data: bytes, create_organisations: bool, si
     return rows
 
 
-def write(actor: Actor, consultation: Consultation, rows: Sequence[ResponseRow], create_organisations: bool) -> int:
-    """Submit every row, the later of one organisation superseding the earlier; returns how many organisations responded."""
-    round_ = locked_round(consultation.round.id)
+def write(
+    actor: Actor,
+    consultation: Consultation,
+    rows: Sequence[ResponseRow],
+    create_organisations: bool,
+    progress: Progress = nullcontext,
+) -> int:
+    """Submit every row, the later of one organisation superseding the earlier; returns how many organisations responded.
+
+    The round is held alone meanwhile, so that nobody submits between two rows. `progress` wraps the rows for a bar.
+    """
+    round_ = locked_round_for_update(consultation.round.id)
     lifecycle.check_open(round_.times, clock.now())
-    known = organisation_queries.by_codes(row.organisation for row in rows)
+    codes = list(dict.fromkeys(row.organisation for row in rows))
     if create_organisations:
+        known = organisation_queries.by_codes(codes).keys()
         _create(actor, [row for row in rows if row.organisation not in known])
-        known = organisation_queries.by_codes(row.organisation for row in rows)
-    consultations.invite(actor, round_, known.values())
-    _Writer(actor, consultation, round_, known).write(rows)
-    return len(known)
+    organisations_by_code = organisation_queries.by_codes(codes)
+    consultations.invite(actor, round_, organisations_by_code.values())
+    ids = {code: organisation.id for code, organisation in organisations_by_code.items()}
+    del organisations_by_code  # a hundred thousand objects
+    _Writer(actor, consultation, round_, ids).write(rows, progress)
+    db.session.expire_all()
+    return len(ids)
 
 
 def _create(actor: Actor, rows: Sequence[ResponseRow]) -> None:
@@ -87,74 +104,94 @@ def _create(actor: Actor, rows: Sequence[ResponseRow]) -> None:
 
 
 class _Writer:
-    """Writes the rows of one file into one round."""
+    """Writes the rows of one file into one round. `ids` are those of the organisations, by code."""
 
-    def __init__(self, actor: Actor, consultation: Consultation, round_: Round, known: dict[str, Organisation]) -> None:
-        self.actor, self.consultation, self.round, self.known = actor, consultation, round_, known
+    def __init__(self, actor: Actor, consultation: Consultation, round_: Round, ids: dict[str, int]) -> None:
+        self.actor, self.round_id, self.ids = actor, round_.id, ids
+        self.slug, self.numbers = consultation.slug, (round_.number, round_.draft.number)
         self.steps = consultation_queries.step_ids(consultation)
         self.principles = {wording.key: wording.principle_id for wording in round_.draft.wordings}
         self.change = Change()
-        self.invitations = {
-            invitation.organisation_id: invitation
-            for invitation in db.session.scalars(select(Invitation).where(Invitation.round_id == round_.id))
+        wanted = set(ids.values())
+        columns = (Invitation.organisation_id, Invitation.country, Invitation.kind_code, Invitation.region_code)
+        self.groups: dict[int, Groups] = {
+            organisation_id: (("country", country), ("kind", kind), ("region", region), ("world", "world"))
+            for organisation_id, country, kind, region in db.session.execute(
+                select(*columns).where(Invitation.round_id == round_.id)
+            )
+            if organisation_id in wanted
         }
+        last = select(Response.organisation_id, func.max(Response.version)).where(Response.round_id == round_.id)
         self.versions: dict[int, int] = {
             organisation_id: version
-            for organisation_id, version in db.session.execute(
-                select(Response.organisation_id, func.max(Response.version))
-                .where(Response.round_id == round_.id)
-                .group_by(Response.organisation_id)
-            )
+            for organisation_id, version in db.session.execute(last.group_by(Response.organisation_id))
         }
 
-    def write(self, rows: Sequence[ResponseRow]) -> None:
+    def write(self, rows: Sequence[ResponseRow], progress: Progress) -> None:
         """Supersede what stood, insert all rows, keep tallies and trail."""
-        organisation_ids = {organisation.id for organisation in self.known.values()}
-        self._supersede(organisation_ids)
+        for part in _parts(self.ids.values(), _AT_ONCE):
+            self._supersede(part)
         last = {row.organisation: row.row for row in rows}
-        events: list[tuple[str, Any, Any]] = []
-        for part in _parts(rows, _AT_ONCE):
-            made = [self._response(row, last[row.organisation] == row.row) for row in part]
-            ids = db.session.scalars(insert(Response).returning(Response.id, sort_by_parameter_order=True), made).all()
-            answers = [answer for row, id_ in zip(part, ids, strict=True) for answer in self._answers(row, id_)]
-            if answers:
-                db.session.execute(insert(Answer), answers)
-            for row, response in zip(part, made, strict=True):
-                new = {"version": response["version"], "digest": response["digest"], "disclosure": row.disclosure.value}
-                events.append((stream_of(self.round.id, response["organisation_id"]), None, new))
-                if last[row.organisation] == row.row:
-                    self._count(row)
-        self.change.apply(self.round.id)
-        audit.record_many(self.actor, "submitted", events)
-        db.session.expire_all()
+        with progress(rows) as shown:
+            for part in _parts(shown, _AT_ONCE):
+                self._insert(part, [last[row.organisation] == row.row for row in part])
+        self.change.apply(self.round_id)
 
-    def _supersede(self, organisation_ids: set[int]) -> None:
-        current = (Response.round_id == self.round.id) & (Response.state == ResponseState.SUBMITTED)
-        query = select(Response).where(current).options(selectinload(Response.answers).joinedload(Answer.step))
-        stood = [response for response in db.session.scalars(query) if response.organisation_id in organisation_ids]
-        for response in stood:
-            self.change.respond(self.invitations[response.organisation_id], taken_by(response), sign=-1)
-        ids = [response.id for response in stood]
-        for part in _parts(ids, _AT_ONCE):
-            superseded = update(Response).where(Response.id.in_(part)).values(state=ResponseState.SUPERSEDED)
-            db.session.execute(superseded.execution_options(synchronize_session=False))
-
-    def _response(self, row: ResponseRow, counts: bool) -> dict[str, Any]:
-        organisation = self.known[row.organisation]
-        version = self.versions[organisation.id] = self.versions.get(organisation.id, 0) + 1
-        now = clock.now()
-        submitted_at: datetime = row.submitted_at or now
-        text, digest = stored_document(
-            self.consultation, self.round, organisation, version, given_by(row), submitted_at
+    def _supersede(self, organisation_ids: list[int]) -> None:
+        """Take what these organisations said so far out of the tallies; it is kept as versions."""
+        stood = (Response.round_id == self.round_id) & (Response.state == ResponseState.SUBMITTED)
+        stood &= Response.organisation_id.in_(organisation_ids)
+        answers: dict[int, list[Taken]] = {
+            organisation_id: [] for organisation_id in db.session.scalars(select(Response.organisation_id).where(stood))
+        }
+        if not answers:
+            return
+        query = (
+            select(Response.organisation_id, Answer.principle_id, ScaleStep.code, Answer.disclosure)
+            .join(Answer, Answer.response_id == Response.id)
+            .join(ScaleStep, ScaleStep.id == Answer.step_id)
+            .where(stood)
         )
+        for organisation_id, principle_id, stance, disclosure in db.session.execute(query):
+            answers[organisation_id].append((principle_id, stance, disclosure is Disclosure.NAMED))
+        for organisation_id, taken in answers.items():
+            self.change.respond_in(self.groups[organisation_id], taken, sign=-1)
+        superseded = update(Response).where(stood).values(state=ResponseState.SUPERSEDED)
+        db.session.execute(superseded.execution_options(synchronize_session=False))
+
+    def _insert(self, rows: list[ResponseRow], current: list[bool]) -> None:
+        """Insert some rows with their answers and events; `current` says of each whether it counts."""
+        given = [given_by(row) for row in rows]
+        made = [self._response(*each) for each in zip(rows, given, current, strict=True)]
+        inserted = insert(_RESPONSES).returning(_RESPONSES.c.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(inserted, made).all()
+        answers = [values for each, id_ in zip(given, ids, strict=True) for values in self._answers(each, id_)]
+        if answers:
+            db.session.execute(insert(_ANSWERS), answers)
+        events = []
+        for each, response, counts in zip(given, made, current, strict=True):
+            new = {"version": response["version"], "digest": response["digest"], "disclosure": each.disclosure.value}
+            events.append((stream_of(self.round_id, response["organisation_id"]), None, new))
+            if counts:
+                self.change.respond_in(self.groups[response["organisation_id"]], self._taken(each))
+        audit.record_many(self.actor, "submitted", events)
+
+    def _response(self, row: ResponseRow, given: Given, counts: bool) -> dict[str, Any]:
+        organisation_id = self.ids[row.organisation]
+        version = self.versions[organisation_id] = self.versions.get(organisation_id, 0) + 1
+        now = clock.now()
+        submitted_at = row.submitted_at or now
+        text, digest = written(self.slug, self.numbers, row.organisation, version, given, submitted_at)
         return {
-            "round_id": self.round.id,
-            "organisation_id": organisation.id,
+            "round_id": self.round_id,
+            "organisation_id": organisation_id,
             "version": version,
             "state": ResponseState.SUBMITTED if counts else ResponseState.SUPERSEDED,
             "disclosure": row.disclosure,
             "remarks": row.remarks,
             "language": row.language,
+            "signed_by": "",
+            "signed_as": "",
             "person_id": self.actor.person_id,
             "submitted_at": submitted_at,
             "recorded_at": now,
@@ -162,8 +199,8 @@ class _Writer:
             "digest": digest,
         }
 
-    def _answers(self, row: ResponseRow, response_id: int) -> Iterator[dict[str, Any]]:
-        for answer in given_by(row).answers:
+    def _answers(self, given: Given, response_id: int) -> Iterator[dict[str, Any]]:
+        for answer in given.answers:
             yield {
                 "response_id": response_id,
                 "principle_id": self.principles[answer.principle],
@@ -173,13 +210,12 @@ class _Writer:
                 "disclosure": answer.disclosure,
             }
 
-    def _count(self, row: ResponseRow) -> None:
-        taken = [
+    def _taken(self, given: Given) -> list[Taken]:
+        return [
             (self.principles[answer.principle], answer.stance, answer.disclosure is Disclosure.NAMED)
-            for answer in given_by(row).answers
+            for answer in given.answers
             if answer.stance
         ]
-        self.change.respond(self.invitations[self.known[row.organisation].id], taken)
 
 
 def given_by(row: ResponseRow) -> Given:
