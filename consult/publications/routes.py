@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consult import clock
+from consult.consultations.pages import render
 from consult.consultations.queries import get_consultation, invited_count
 from consult.domain.lifecycle import RoundState, check_can_publish
 from consult.domain.permissions import Permission
+from consult.mail.outbox import absolute
 from consult.models import Consultation
 from consult.publications import actions, documents, queries
 from consult.publications.forms import PublishForm
@@ -80,6 +82,7 @@ def release(slug: str, number: int) -> ResponseReturnValue:
             number=number,
             newest=newest.number if newest else number,
             digest=found.digest,
+            permanent=absolute(url_for("publications.release", slug=slug, number=number)),
             notice=document["consultation"]["notice"],
         )
     )
@@ -141,20 +144,26 @@ def method() -> ResponseReturnValue:
 def preview(found: Consultation) -> ResponseReturnValue:
     """Exactly what the public will see, and the button that publishes it."""
     releases = queries.releases_of(found.round.id)
-    state = found.round.times.state(clock.now())
-    if state is not RoundState.CLOSED:
-        return render_template("publications/not_yet.html", consultation=found, releases=releases, state=state.value)
+    if found.round.times.state(clock.now()) is not RoundState.CLOSED:
+        return render("publications/not_yet.html", found, releases=releases)
     document = documents.build(found, releases[0].number + 1 if releases else 1)
     form = PublishForm(digest=documents.content_digest(document))
-    unchanged = bool(releases) and documents.content_digest(json.loads(releases[0].document)) == form.digest.data
-    return render_template(
+    return render(
         "publications/preview.html",
-        consultation=found,
+        found,
         releases=releases,
         form=form,
-        unchanged=unchanged,
+        unchanged=bool(releases) and documents.content_digest(json.loads(releases[0].document)) == form.digest.data,
         page=present_release(document, View.from_query(request.args)),
     )
+
+
+@blueprint.get("/staff/consultations/<slug>/publish/figures.json")
+@requires(Permission.RELEASE_PUBLISH, get_consultation)
+def preview_figures(found: Consultation) -> ResponseReturnValue:
+    """What the charts of the preview are drawn from."""
+    check_can_publish(found.round.times, clock.now())
+    return make_response(figure_data(documents.build(found, 1), View.from_query(request.args)))
 
 
 @blueprint.post("/staff/consultations/<slug>/publish")
