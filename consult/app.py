@@ -10,14 +10,31 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consult.accounts import sessions
 from consult.accounts.passwords import Passwords
 from consult.accounts.routes import blueprint as accounts
+from consult.consultations.routes import consultations, invitations, record, rounds, scales, texts
 from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
+from consult.organisations.routes import blueprint as organisations
 from consult.places import site_folder
+from consult.publications.routes import blueprint as publications
 from consult.responses.routes import blueprint as responses
+from consult.results.routes import blueprint as results
 from consult.settings import Settings, from_environment
 from consult.web import access, assets, errors, headers, i18n, logs, markdown, navigation
 from consult.web.health import blueprint as health
 
-BLUEPRINTS = (health, accounts, responses)
+BLUEPRINTS = (
+    health,
+    accounts,
+    responses,
+    organisations,
+    results,
+    consultations.blueprint,
+    rounds.blueprint,
+    texts.blueprint,
+    scales.blueprint,
+    invitations.blueprint,
+    record.blueprint,
+    publications,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["passwords"] = Passwords(cheap=settings.cheap_passwords)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
     _extensions(app)
     _web(app, settings)
     for blueprint in BLUEPRINTS:

@@ -54,9 +54,7 @@ def uninvite(actor: Actor, invitation: Invitation) -> None:
     audit.record(actor, f"round:{round_.id}", "uninvited", old={"organisation": code})
 
 
-def invite_leads(
-    actor: Actor, consultation: Consultation, wanted: Iterable[tuple[Organisation, Iterable[str]]]
-) -> int:
+def invite_leads(actor: Actor, consultation: Consultation, wanted: Iterable[tuple[Organisation, Iterable[str]]]) -> int:
     """Send a one-time link to each address for its organisation; an earlier unused link stops working. Returns how many mails were queued."""
     sent = 0
     for organisation, addresses in wanted:

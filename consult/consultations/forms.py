@@ -123,7 +123,9 @@ class SettingsForm(FlaskForm):
     )
     agree_percent = DecimalField(_l("At least this share agrees"), _PERCENT, default=percent(0.75))
     disagree_percent = DecimalField(_l("At most this share disagrees"), _PERCENT, default=percent(0.15))
-    region_agree_percent = DecimalField(_l("In every region, at least this share agrees"), _PERCENT, default=percent(0.6))
+    region_agree_percent = DecimalField(
+        _l("In every region, at least this share agrees"), _PERCENT, default=percent(0.6)
+    )
     k = IntegerField(
         _l("Smallest group of answers without a name"),
         [
@@ -188,7 +190,9 @@ class SettingsForm(FlaskForm):
 def settings_data(definition: Definition) -> dict[str, Any]:
     """What the settings form shows of a definition."""
     zone = find_zone(definition.zone) or ZoneInfo("UTC")
-    data: dict[str, Any] = {name: getattr(definition, name) for name in ("title", "slug", "summary", "language", "zone")}
+    data: dict[str, Any] = {
+        name: getattr(definition, name) for name in ("title", "slug", "summary", "language", "zone")
+    }
     for name, moment in (("opens", definition.opens_at), ("closes", definition.closes_at)):
         local = moment.astimezone(zone) if moment else None
         data[f"{name}_date"] = local.strftime("%Y-%m-%d") if local else ""
@@ -217,7 +221,9 @@ class ClosingForm(FlaskForm):
         if moment is None and not self.errors:
             self.closes_date.errors = [_("Write the date and the time.")]
         if moment is not None and moment <= now:
-            self.closes_date.errors = [_("This time has passed. Choose one that is still to come, or close the round now.")]
+            self.closes_date.errors = [
+                _("This time has passed. Choose one that is still to come, or close the round now.")
+            ]
             return None
         return moment
 
@@ -258,11 +264,12 @@ class PrincipleForm(FlaskForm):
 
     def principle(self) -> PrincipleDefinition:
         """The form as a principle."""
-        return PrincipleDefinition(self.key.data, self.title.data, self.wording.data.strip("\n"), self.rationale.data or "")
+        return PrincipleDefinition(
+            self.key.data, self.title.data, self.wording.data.strip("\n"), self.rationale.data or ""
+        )
 
 
 class RemovalForm(FlaskForm):
     """That a principle is to go, as it was seen."""
 
     seen = HiddenField()
-

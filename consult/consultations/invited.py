@@ -54,5 +54,6 @@ def by_region(rows: Sequence[Invitee], labels: dict[str, str], none: str) -> lis
     for row in rows:
         found.setdefault(row.invitation.region_code, []).append(row)
     return [
-        RegionRows(none if code == UNASSIGNED else labels.get(code, code), tuple(group)) for code, group in found.items()
+        RegionRows(none if code == UNASSIGNED else labels.get(code, code), tuple(group))
+        for code, group in found.items()
     ]

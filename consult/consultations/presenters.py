@@ -172,7 +172,10 @@ def _people_sentences(item: Item) -> dict[str, tuple[str, str]]:
     asked, leads = _("Organisations"), _("Leads")
     return {
         "nobody_invited": (asked, _("Nobody is invited. Choose who is asked.")),
-        "invited": (asked, ngettext("%(num)s organisation is invited.", "%(num)s organisations are invited.", item.count)),
+        "invited": (
+            asked,
+            ngettext("%(num)s organisation is invited.", "%(num)s organisations are invited.", item.count),
+        ),
         "without_lead": (
             leads,
             ngettext(

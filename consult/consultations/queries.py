@@ -31,7 +31,7 @@ def find_consultation(slug: str) -> Consultation | None:
     return db.session.scalar(_whole(slug))
 
 
-def _whole(slug: str) -> Select[tuple[Consultation]]:
+def _whole(slug: str) -> Select[Consultation]:
     return (
         select(Consultation)
         .where(Consultation.slug == slug)
@@ -87,9 +87,7 @@ def invited_ids(round_id: int) -> set[int]:
     return set(db.session.scalars(select(Invitation.organisation_id).where(Invitation.round_id == round_id)))
 
 
-def uninvited(
-    round_id: int, region: str = "", kind: str = "", limit: int | None = None
-) -> Sequence[Organisation]:
+def uninvited(round_id: int, region: str = "", kind: str = "", limit: int | None = None) -> Sequence[Organisation]:
     """Organisations not yet asked in a round, all or of one region or kind, or the first few of them by name."""
     asked = exists().where(Invitation.round_id == round_id, Invitation.organisation_id == Organisation.id)
     query = select(Organisation).where(~asked).order_by(Organisation.id)
@@ -203,9 +201,7 @@ def readiness(round_id: int) -> Readiness:
     return Readiness(invited, led, mails)
 
 
-def invitations(
-    round_id: int, codes: Iterable[str] | None = None, limit: int | None = None
-) -> Sequence[Invitation]:
+def invitations(round_id: int, codes: Iterable[str] | None = None, limit: int | None = None) -> Sequence[Invitation]:
     """Who is asked in a round, with the organisations, by region and name; all, or those of `codes`, or the first few."""
     query = (
         select(Invitation)

@@ -76,10 +76,9 @@ def _details(old: Any, new: Any) -> list[Detail]:
 def _short(value: Any) -> str:
     if value is None:
         return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         text = ", ".join(str(item) for item in value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

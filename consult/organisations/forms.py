@@ -34,13 +34,18 @@ class OrganisationForm(FlaskForm):
         _l("Members"), [Optional(), NumberRange(0, COUNT_LIMIT, _l("Write a whole number, 0 or more."))]
     )
     language = StringField(_l("Language"), [fields.language], filters=[fields.stripped])
-    lead_email = EmailField(_l("E-mail address of the lead"), [Length(max=254), fields.email], filters=[fields.stripped])
+    lead_email = EmailField(
+        _l("E-mail address of the lead"), [Length(max=254), fields.email], filters=[fields.stripped]
+    )
 
     def offer(
         self, regions: Sequence[Region], kinds: Sequence[Kind], parents: Sequence[tuple[str, str]], own_code: str = ""
     ) -> "OrganisationForm":
         """Set what can be chosen; an organisation is no part of itself."""
-        self.region.choices = [SelectChoice("", _("No region")), *(SelectChoice(each.code, each.label) for each in regions)]
+        self.region.choices = [
+            SelectChoice("", _("No region")),
+            *(SelectChoice(each.code, each.label) for each in regions),
+        ]
         self.kind.choices = [SelectChoice("", _("No kind")), *(SelectChoice(each.code, each.label) for each in kinds)]
         others = [SelectChoice(code, name) for code, name in parents if code != own_code]
         self.parent.choices = [SelectChoice("", _("Nothing larger")), *others]

@@ -52,7 +52,9 @@ def codes_of(ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(wanted), _CODES_AT_ONCE):
         where = Organisation.id.in_(wanted[start : start + _CODES_AT_ONCE])
-        found |= {id_: code for id_, code in db.session.execute(select(Organisation.id, Organisation.code).where(where))}
+        found |= {
+            id_: code for id_, code in db.session.execute(select(Organisation.id, Organisation.code).where(where))
+        }
     return found
 
 

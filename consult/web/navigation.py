@@ -18,7 +18,7 @@ _CONSULTATION = {
     "overview": ("consultations.overview", Permission.CONSULTATION_READ),
     "text": ("texts.show", Permission.CONSULTATION_READ),
     "invitations": ("invitations.show", Permission.CONSULTATION_READ),
-    "board": ("results.board", Permission.RESULTS_READ),
+    "board": ("results.board_page", Permission.RESULTS_READ),
     "results": ("results.live", Permission.RESULTS_READ),
     "publish": ("publications.preview", Permission.RELEASE_PUBLISH),
 }

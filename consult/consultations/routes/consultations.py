@@ -142,7 +142,9 @@ def save_settings(consultation: Consultation) -> ResponseReturnValue:
             changes = edits.differences(definition, form.definition(definition.scale))
             conflict = {"error": error, "changes": changes}
             form.seen.data = edits.settings_seen(definition)  # saving again is then a decision
-    page = pages.render("consultations/settings.html", consultation, form=form, presenters=presenters, conflict=conflict)
+    page = pages.render(
+        "consultations/settings.html", consultation, form=form, presenters=presenters, conflict=conflict
+    )
     return page, status
 
 

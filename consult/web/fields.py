@@ -1,0 +1,61 @@
+"""What the fields of all forms share: text as people type it, made plain, and the rules for codes and addresses."""
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, Form
+from wtforms.validators import StopValidation
+
+from consult.domain.codes import is_code, is_email, is_language, is_one_line
+
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def stripped(value: Any) -> Any:
+    """A filter: without spaces at either end."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def as_typed(value: Any) -> Any:
+    """A filter: line ends as the database keeps them, nothing else changed."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def one_line(_form: Form, field: Field) -> None:
+    """A validator: no line break and no control character."""
+    if field.data and not is_one_line(field.data):
+        raise StopValidation(_("Write this on one line, without control characters."))
+
+
+def plain_text(_form: Form, field: Field) -> None:
+    """A validator: text that every database keeps."""
+    if field.data and _UNPRINTED.search(field.data):
+        raise StopValidation(_("This holds a control character that cannot be kept. Delete it; it is invisible."))
+
+
+def code(_form: Form, field: Field) -> None:
+    """A validator: 1 to 64 letters, digits, full stops, hyphens and underscores."""
+    if field.data and not is_code(field.data):
+        raise StopValidation(
+            _("Use 1 to 64 of the letters a to z, digits, hyphens, underscores and full stops; no spaces.")
+        )
+
+
+def language(_form: Form, field: Field) -> None:
+    """A validator: a language tag by its shape."""
+    if field.data and not is_language(field.data):
+        raise StopValidation(_("Write a language tag, such as en, fr or pt-BR."))
+
+
+def email(_form: Form, field: Field) -> None:
+    """A validator: an e-mail address by its shape."""
+    if field.data and not is_email(field.data):
+        raise StopValidation(_("Write an e-mail address, such as name@example.org."))
+
+
+def code_from(text: str, separator: str = "-") -> str:
+    """A code made from a title: plain lower-case letters and digits, joined by `separator`; empty where none is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return separator.join(re.findall(r"[a-z0-9]+", plain))[:48].strip(separator)
