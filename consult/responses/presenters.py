@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,7 +17,7 @@ from consult.domain.permissions import Permission, may
 from consult.domain.responses import GivenAnswer, Lack, lacks, step_of
 from consult.domain.roles import Actor, MemberRole
 from consult.domain.rules import Disclosure
-from consult.domain.scales import Scale
+from consult.domain.scales import Scale, swatches
 from consult.models import Invitation, Wording
 from consult.responses.contents import Contents, Kept, Typed
 from consult.settings import Settings
@@ -36,6 +37,11 @@ class Desk:
     @property
     def scale(self) -> Scale:
         return self.invitation.round.consultation.scale
+
+    @property
+    def swatches(self) -> dict[str, str]:
+        """The colour of each stance."""
+        return swatches(self.scale)
 
     @property
     def wordings(self) -> Sequence[Wording]:
@@ -69,7 +75,7 @@ def desk_of(invitation: Invitation, actor: Actor, contents: Contents) -> Desk:
 
 
 def frame(desk: Desk, current: str = "") -> dict[str, Any]:
-    """What the layout wants; `current` is the key of the principle, or remarks or check."""
+    """What the layout wants. `current` is the key of the principle, or remarks or check; without it no progress is shown."""
     consultation = desk.invitation.round.consultation
     return {
         "desk": desk,
@@ -79,7 +85,7 @@ def frame(desk: Desk, current: str = "") -> dict[str, Any]:
         "notice": consultation.notice,
         "acting_for": acting_for(desk),
         "closing": closing(desk.invitation, desk.now),
-        "progress": progress(desk, current),
+        "progress": progress(desk, current) if current else None,
         "may_write": desk.may_write,
         "is_open": desk.is_open,
     }
@@ -128,6 +134,11 @@ def time_left(left: timedelta) -> str:
     if hours and minutes:
         return _("%(longer)s and %(shorter)s left", longer=in_hours, shorter=in_minutes)
     return _("%(time)s left", time=in_days if days else in_hours if hours else in_minutes)
+
+
+def date_words(value: date | None) -> str:
+    """`5 March 2027`; empty where there is no date."""
+    return format_date(value, "d MMMM y", locale=page_language().replace("-", "_")) if value else ""
 
 
 def saved_words(at: datetime | None, zone: str) -> str:

@@ -78,12 +78,14 @@ def _public_preview(desk: Desk, typed: Typed, chosen: Disclosure, stance: str, r
         source = f"{stance} · {organisation.name}" + (f", {country}" if country else "")
     else:
         source = f"{stance} · " + (_("A member in %(region)s", region=region) if region else _("A member"))
-    proposal = _("Your proposed wording stands beside it.") if typed.wording else ""
-    if not typed.reason.strip():
-        nothing = "" if proposal else _("No words to quote yet.")
-        return {"quote": "", "text": " ".join(part for part in (f"{source}.", proposal, nothing) if part)}
-    kept_back = _("Quoted only where that gives nobody away.") if chosen is Disclosure.UNNAMED else ""
-    return {"quote": typed.reason.strip(), "text": ". ".join([source, *filter(None, [proposal, kept_back])])}
+    sentences = [f"{source}."]
+    if typed.wording:
+        sentences.append(_("Your proposed wording stands beside it."))
+    if not typed.reason.strip() and not typed.wording:
+        sentences.append(_("There are no words to quote yet."))
+    elif chosen is Disclosure.UNNAMED:
+        sentences.append(_("Quoted only where that gives nobody away."))
+    return {"quote": typed.reason.strip(), "text": " ".join(sentences)}
 
 
 def reason_hint(scale: Scale) -> str:

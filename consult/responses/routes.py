@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consult import clock
+from consult.consultations.queries import invited_count
 from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.lifecycle import check_open
 from consult.domain.permissions import Permission
@@ -71,13 +72,16 @@ def overview(invitation: Invitation) -> ResponseReturnValue:
     """The task list: what is asked, how far it is, until when, who will see what."""
     desk = _desk(invitation)
     current = queries.current_response(invitation.round_id, invitation.organisation_id)
+    tasks = presenters.tasks(desk)
     return render_template(
         "responses/overview.html",
         **presenters.frame(desk),
-        tasks=presenters.tasks(desk),
+        tasks=tasks,
+        next_task=next((task for task in tasks if task["state"] != "done"), None),
         response=current,
         changed=summaries.differs(desk, current),
         meanings=previews.disclosure_meanings(desk),
+        invited_count=invited_count(invitation.round_id),
     )
 
 
@@ -215,6 +219,7 @@ def receipt(invitation: Invitation) -> ResponseReturnValue:
         versions=queries.versions(invitation.round_id, invitation.organisation_id),
         just_submitted="submitted" in request.args,
         states=summaries.states(),
+        signed_on=presenters.date_words(response.signed_on),
     )
 
 
