@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from consult import audit
 from consult.extensions import db
@@ -82,7 +82,7 @@ def receipts() -> Iterator[str]:
             yield f"{stream}, version {version}: the audit trail saw it submitted, and it is gone"
 
 
-def _wrong(row: Row[Any], seen: str | None, withdrawn: bool, said: Said) -> Iterator[str]:
+def _wrong(row: Any, seen: str | None, withdrawn: bool, said: Said) -> Iterator[str]:
     """What is wrong with one response. `seen` is the digest and `withdrawn` the fate that the audit trail knows."""
     if hashlib.sha256(row.document.encode()).hexdigest() != row.digest:
         yield "its document does not have its digest"

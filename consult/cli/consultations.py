@@ -1,19 +1,19 @@
 """`consult consultations`: import, invite, open, close."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
 
 from consult.cli.program import Refusal, file_argument, in_app, read_file, warn
 from consult.consultations import actions, definitions, queries
-from consult.domain.definitions import parse_definition
+from consult.domain.definitions import Definition, parse_definition
 from consult.domain.errors import Refused
 from consult.domain.organisation_files import read_codes
 from consult.domain.problems import Problems
 from consult.domain.roles import COMMAND_LINE
-from consult.extensions import db, transaction
-from consult.models import Consultation, Invitation, Membership, Organisation
+from consult.extensions import transaction
+from consult.models import Consultation, Organisation
 from consult.organisations import queries as organisations
 
 
@@ -46,13 +46,23 @@ def import_(file: Path, update: bool) -> None:
             raise Refusal(
                 f"There is a consultation “{definition.slug}” already. Use --update to change it before it opens."
             )
-        elif known.round.opened_at is not None:
+        elif known.round.opened_at is None:
+            definitions.update(COMMAND_LINE, known, definition)
+        elif touched := _touched(definitions.definition_of(known), definition):
             raise Refusal(
-                f"The round of “{definition.slug}” has opened: its text and rules are frozen. Nothing was changed."
+                f"The round of “{definition.slug}” has opened: its text and rules are frozen. "
+                f"The file would change: {', '.join(touched)}. Nothing was changed."
             )
         else:
-            definitions.update(COMMAND_LINE, known, definition)
+            definitions.add_groups(definition.regions, definition.kinds)
     click.echo(definition.slug)
+
+
+def _touched(stands: Definition, wanted: Definition) -> list[str]:
+    """What a file would change of a round that has opened. When it was to open no longer matters; regions and kinds are not the round's."""
+    apart = {"regions", "kinds", "opens_at"}
+    names = [field.name for field in fields(Definition) if field.name not in apart]
+    return [name for name in names if getattr(stands, name) != getattr(wanted, name)]
 
 
 @group.command()
@@ -118,16 +128,11 @@ def open_(slug: str) -> None:
 def _warnings(consultation: Consultation) -> list[str]:
     round_ = consultation.round
     sentences = []
-    invited = queries.invited_count(round_.id)
-    if not invited:
+    ready = queries.readiness(round_.id)
+    if not ready.invited:
         sentences.append("nobody is invited.")
-    led = db.session.scalar(
-        select(func.count(func.distinct(Membership.organisation_id)))
-        .join(Invitation, Invitation.organisation_id == Membership.organisation_id)
-        .where(Invitation.round_id == round_.id, Membership.role == "lead", Membership.ended_at.is_(None))
-    )
-    if invited and led != invited:
-        sentences.append(f"{invited - (led or 0)} of {invited} invited organisations have no lead yet.")
+    elif ready.led < ready.invited:
+        sentences.append(f"{ready.invited - ready.led} of {ready.invited} invited organisations have no lead yet.")
     if round_.closes_at is None:
         sentences.append("there is no closing time: the round stays open until it is closed by hand.")
     return sentences

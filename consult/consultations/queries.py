@@ -113,15 +113,15 @@ def invited_count(round_id: int) -> int:
 
 
 def due_to_close(now: datetime) -> Sequence[Round]:
-    """Open rounds whose closing time has come."""
+    """Open rounds whose closing time has come, held so that no second worker closes them too."""
     where = Round.opened_at.is_not(None) & Round.closed_at.is_(None) & (Round.closes_at <= now)
-    return db.session.scalars(select(Round).where(where)).all()
+    return db.session.scalars(select(Round).where(where).with_for_update(of=Round, skip_locked=True)).all()
 
 
 def due_to_open(now: datetime) -> Sequence[Round]:
-    """Rounds whose opening was confirmed for an instant that has come."""
+    """Rounds whose opening was confirmed for an instant that has come, held likewise."""
     where = Round.opened_at.is_(None) & Round.opening_confirmed_at.is_not(None) & (Round.opens_at <= now)
-    return db.session.scalars(select(Round).where(where)).all()
+    return db.session.scalars(select(Round).where(where).with_for_update(of=Round, skip_locked=True)).all()
 
 
 @dataclass(frozen=True, slots=True)

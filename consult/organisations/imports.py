@@ -35,8 +35,10 @@ def read(data: bytes, create_groups: bool, size_limit: int) -> list[Organisation
 
 
 def _check_circles(rows: Sequence[OrganisationRow], problems: Problems) -> None:
-    """Note every organisation of the file that would be its own ancestor through rows of the file."""
-    parents = {row.code: row.parent for row in rows}
+    """Note every organisation of the file that would be its own ancestor, through rows of the file or the register."""
+    if not any(row.parent for row in rows):
+        return
+    parents = queries.parents() | {row.code: row.parent for row in rows}
     for row in rows:
         seen, code = {row.code}, row.parent
         while code and code in parents:

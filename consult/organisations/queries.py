@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from consult.domain.errors import NotFound
 from consult.extensions import db
@@ -177,6 +177,13 @@ def parent_choices() -> Sequence[tuple[str, str]]:
     """Code and name of every organisation, for choosing a parent."""
     query = select(Organisation.code, Organisation.name).order_by(Organisation.name, Organisation.code)
     return [(code, name) for code, name in db.session.execute(query)]
+
+
+def parents() -> dict[str, str]:
+    """Each organisation's parent where it has one, both by code."""
+    parent = aliased(Organisation)
+    rows = db.session.execute(select(Organisation.code, parent.code).join(parent, parent.id == Organisation.parent_id))
+    return {code: parent_code for code, parent_code in rows}
 
 
 def ancestors(organisation: Organisation) -> set[int]:
