@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.accounts import sessions
 from consult.accounts.passwords import Passwords
-from consult.accounts.routes import blueprint as accounts
+from consult.accounts.routes import own, people
 from consult.consultations.routes import consultations, invitations, record, rounds, scales, texts
 from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
 from consult.organisations.routes import blueprint as organisations
@@ -23,7 +23,8 @@ from consult.web.health import blueprint as health
 
 BLUEPRINTS = (
     health,
-    accounts,
+    own.blueprint,
+    people.blueprint,
     responses,
     organisations,
     results,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from consult.domain.errors import NotFound
+from consult.domain.roles import StaffRole
 from consult.extensions import db
 from consult.models import OneTimeLink, Organisation, Person, SignInTry
 
@@ -24,10 +26,12 @@ def organisation_of(link: OneTimeLink) -> Organisation | None:
     return db.session.get(Organisation, link.organisation_id) if link.organisation_id else None
 
 
-def count_tries(key: str, since: datetime) -> int:
-    """How many tries were noted under `key` since an instant."""
+def last_tries(key: str, since: datetime, most: int) -> Sequence[datetime]:
+    """When the last tries under `key` were, newest first; at most so many."""
     where = (SignInTry.key == key) & (SignInTry.tried_at > since)
-    return db.session.scalar(select(func.count()).select_from(SignInTry).where(where)) or 0
+    return db.session.scalars(
+        select(SignInTry.tried_at).where(where).order_by(SignInTry.tried_at.desc()).limit(most)
+    ).all()
 
 
 def staff() -> Sequence[Person]:
@@ -36,7 +40,15 @@ def staff() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(where).order_by(Person.name, Person.email)).all()
 
 
-def manager_count() -> int:
-    """How many managers can sign in."""
-    where = (Person.staff_role == "manager") & Person.disabled_at.is_(None)
-    return db.session.scalar(select(func.count()).select_from(Person).where(where)) or 0
+def get_staff(person_id: int) -> Person:
+    """One of the federation's people; raises NotFound for everybody else."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.staff_role is None:
+        raise NotFound
+    return person
+
+
+def managers_who_can_sign_in() -> Sequence[int]:
+    """The ids of the managers who have a password and an open account: one of them has to stay."""
+    where = (Person.staff_role == StaffRole.MANAGER) & Person.disabled_at.is_(None) & Person.password_hash.is_not(None)
+    return db.session.scalars(select(Person.id).where(where)).all()

@@ -59,6 +59,9 @@ def actor_of(person: Person, memberships: list[Membership]) -> Actor:
 
 def begin(person: Person) -> None:
     """Sign this browser in as `person`, under a new random id and with a new CSRF token."""
+    before = cookie.get("_user_id")
+    if before:  # whoever was signed in here is not any more, not even with a copy of the cookie
+        _end(before)
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(SignInSession(id=digest(token), person_id=person.id, created_at=now, seen_at=now))
@@ -70,15 +73,14 @@ def begin(person: Person) -> None:
 
 def end_this(token: str) -> None:
     """Sign this browser out, here and on the server."""
-    db.session.execute(update(SignInSession).where(SignInSession.id == digest(token)).values(ended_at=clock.now()))
+    _end(token)
     logout_user()
     cookie.clear()
 
 
-def end_all(person_id: int) -> None:
-    """End every session of a person: a new password, a disabled account."""
-    open_ones = (SignInSession.person_id == person_id) & SignInSession.ended_at.is_(None)
-    db.session.execute(update(SignInSession).where(open_ones).values(ended_at=clock.now()))
+def _end(token: str) -> None:
+    this = (SignInSession.id == digest(token)) & SignInSession.ended_at.is_(None)
+    db.session.execute(update(SignInSession).where(this).values(ended_at=clock.now()))
 
 
 def _is_over(kept: SignInSession) -> bool:

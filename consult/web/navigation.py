@@ -11,7 +11,7 @@ from consult.domain.roles import Actor
 _STAFF = {
     "consultations": ("consultations.index", Permission.CONSULTATION_READ),
     "organisations": ("organisations.index", Permission.ORGANISATION_READ),
-    "people": ("accounts.people", Permission.STAFF_MANAGE),
+    "people": ("people.index", Permission.STAFF_MANAGE),
     "record": ("record.index", Permission.TRAIL_READ),
 }
 _CONSULTATION = {

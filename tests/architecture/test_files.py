@@ -93,6 +93,6 @@ def test_every_feature_stands_under_the_contract_of_features() -> None:
 
 
 def test_every_test_lives_in_a_folder_of_the_house() -> None:
-    beside = {"architecture", "journeys", "pages", "factories", "migrations", "setup"}
+    beside = {"architecture", "faults", "journeys", "pages", "factories", "migrations", "security", "setup"}
     rooms = {path.parent.name for path in modules()} | beside
     assert {path.parent.name for path in files(".py", below="tests")} - {"tests"} <= rooms
