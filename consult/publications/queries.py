@@ -38,14 +38,10 @@ def releases_of(round_id: int) -> Sequence[Release]:
     return db.session.scalars(select(Release).where(Release.round_id == round_id).order_by(Release.number.desc())).all()
 
 
-def newest_numbers(round_ids: Sequence[int]) -> dict[int, int]:
-    """The newest release number of each round that has one."""
-    query = (
-        select(Release.round_id, func.max(Release.number))
-        .where(Release.round_id.in_(round_ids))
-        .group_by(Release.round_id)
-    )
-    return {round_id: number for round_id, number in db.session.execute(query)}
+def newest_releases(round_ids: Sequence[int]) -> dict[int, Release]:
+    """The newest release of each round that has one."""
+    newest = select(func.max(Release.id)).where(Release.round_id.in_(round_ids)).group_by(Release.round_id)
+    return {release.round_id: release for release in db.session.scalars(select(Release).where(Release.id.in_(newest)))}
 
 
 def public_consultations() -> Sequence[Consultation]:

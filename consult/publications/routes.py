@@ -18,7 +18,9 @@ from consult.mail.outbox import absolute
 from consult.models import Consultation
 from consult.publications import actions, documents, queries
 from consult.publications.forms import PublishForm
+from consult.publications.lead import lead
 from consult.publications.presenters import View, figure_data, present_release
+from consult.publications.reading import Document
 from consult.statistics.document import flatten
 from consult.web.access import current_actor, public, requires
 
@@ -30,11 +32,14 @@ blueprint = Blueprint("publications", __name__)
 def index() -> ResponseReturnValue:
     """Consultations that are open or were: drafts are not public."""
     consultations = queries.public_consultations()
-    released = queries.newest_numbers([consultation.round.id for consultation in consultations])
+    releases = queries.newest_releases([consultation.round.id for consultation in consultations])
+    leads = {round_id: lead(Document(json.loads(release.document))) for round_id, release in releases.items()}
     now = clock.now()
     open_ones = [each for each in consultations if each.round.times.state(now) is RoundState.OPEN]
     closed = [each for each in consultations if each not in open_ones]
-    return render_template("publications/index.html", open_ones=open_ones, closed=closed, released=released)
+    return render_template(
+        "publications/index.html", open_ones=open_ones, closed=closed, releases=releases, leads=leads
+    )
 
 
 @blueprint.get("/consultations/<slug>")
@@ -94,7 +99,9 @@ def release(slug: str, number: int) -> ResponseReturnValue:
 def results_json(slug: str, number: int) -> ResponseReturnValue:
     """The results document of a release (docs/formats.md § 4)."""
     document = json.loads(queries.get_release(slug, number).document)
-    return _download(json.dumps(document["results"], ensure_ascii=False), "application/json", f"{slug}-release-{number}.json")
+    return _download(
+        json.dumps(document["results"], ensure_ascii=False), "application/json", f"{slug}-release-{number}.json"
+    )
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/results.csv")
@@ -120,7 +127,9 @@ def positions_csv(slug: str, number: int) -> ResponseReturnValue:
 @public
 def release_json(slug: str, number: int) -> ResponseReturnValue:
     """The whole release as it was frozen, to the byte: its SHA-256 is the one on the page."""
-    return _download(queries.get_release(slug, number).document, "application/json", f"{slug}-release-{number}-whole.json")
+    return _download(
+        queries.get_release(slug, number).document, "application/json", f"{slug}-release-{number}-whole.json"
+    )
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/figures.json")
