@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -12,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select
 
-from consult import clock, schema
+from consult import audit, clock, schema
 from consult.accounts.sessions import digest
 from consult.app import create_app
 from consult.consultations import actions as consultations
@@ -23,7 +24,15 @@ from consult.domain.response_files import AnswerRow, OrganisationFields, Respons
 from consult.domain.roles import COMMAND_LINE, MemberRole
 from consult.domain.rules import Disclosure
 from consult.extensions import db
-from consult.models import Consultation, Membership, Organisation, Person, SignInSession
+from consult.models import (
+    AnswerDraft,
+    Consultation,
+    Membership,
+    Organisation,
+    Person,
+    ResponseDraft,
+    SignInSession,
+)
 from consult.responses import imports
 from consult.settings import Settings, from_environment
 
@@ -68,6 +77,8 @@ def register(consultation: Consultation, count: int, first: int = 0) -> list[int
         for number in range(first, first + count)
     ]
     ids = list(db.session.scalars(insert(Organisation).returning(Organisation.id), rows))
+    added = ((f"organisation:{row['code']}", None, {"by": "measurement"}) for row in rows)
+    audit.record_many(COMMAND_LINE, "added", added)
     made = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids))).all() if count <= 5000 else []
     consultations.invite(COMMAND_LINE, consultation.round, made)
     return ids
@@ -101,6 +112,55 @@ CSRF = "0" * 40
 def csrf_value(app: Flask) -> str:
     """What the hidden field of a form holds."""
     return str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Somebody signed in who can answer for an organisation; `cookie` is the value of the session's cookie."""
+
+    organisation_id: int
+    code: str
+    cookie: str
+
+    @property
+    def home(self) -> str:
+        """Where the organisation's pages begin."""
+        return f"/responses/{SLUG}/{self.code}"
+
+
+def respondents(app: Flask, consultation: Consultation, count: int) -> list[Lead]:
+    """`count` invited organisations, each with a lead who is signed in and has typed all answers; call inside a transaction."""
+    ids = register(consultation, count)
+    now = clock.now()
+    drafts = [
+        {
+            "round_id": consultation.round.id,
+            "organisation_id": id_,
+            "disclosure": Disclosure.NAMED,
+            "remarks": "We thank the federation for asking.",
+            "version": 1,
+            "saved_at": now,
+        }
+        for id_ in ids
+    ]
+    draft_ids = db.session.scalars(insert(ResponseDraft).returning(ResponseDraft.id), drafts).all()
+    stances = [step.code for step in consultation.scale]
+    answers = [
+        {
+            "response_draft_id": draft_id,
+            "principle_id": wording.principle_id,
+            "stance": stances[(draft_id + wording.position) % len(stances)],
+            "reason": "Our members asked for this in so many words. " * 6,
+            "wording": f"{wording.text.strip()} This holds for every licence." if wording.position == 1 else "",
+            "version": 1,
+            "saved_at": now,
+        }
+        for draft_id in draft_ids
+        for wording in consultation.round.draft.wordings
+    ]
+    db.session.execute(insert(AnswerDraft), answers)
+    codes = dict(db.session.execute(select(Organisation.id, Organisation.code).where(Organisation.id.in_(ids))).all())
+    return [Lead(id_, codes[id_], cookie) for id_, cookie in zip(ids, leads(app, ids), strict=True)]
 
 
 def respond(consultation: Consultation, count: int) -> None:
