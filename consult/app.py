@@ -18,7 +18,7 @@ from consult.publications.routes import blueprint as publications
 from consult.responses.routes import blueprint as responses
 from consult.results.routes import blueprint as results
 from consult.settings import Settings, from_environment
-from consult.web import access, assets, errors, headers, i18n, logs, markdown, navigation
+from consult.web import access, assets, bodies, errors, headers, i18n, logs, markdown, navigation
 from consult.web.health import blueprint as health
 
 BLUEPRINTS = (
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configuration(settings: Settings) -> dict[str, object]:
     settings.instance.mkdir(parents=True, exist_ok=True)
-    pool: dict[str, int | bool] = {"pool_pre_ping": True}
+    pool: dict[str, int | bool] = {"pool_pre_ping": True, "hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
         pool |= {"pool_size": 20, "max_overflow": 20}
     return {
@@ -72,15 +72,15 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": pool,
         "MAX_CONTENT_LENGTH": settings.max_body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
-        "MAX_FORM_PARTS": 2000,
-        "TRUSTED_HOSTS": list(settings.trusted_hosts) or [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1"],
+        "TRUSTED_HOSTS": list(settings.trusted_hosts)
+        or [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1"],
         "SESSION_COOKIE_NAME": "__Host-consult" if settings.secure else "consult",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "WTF_CSRF_SSL_STRICT": False,  # the token is enough: pages with a token in their address send no referrer
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
     }
 
@@ -102,9 +102,10 @@ def _web(app: Flask, settings: Settings) -> None:
     logs.configure()
     logs.install(app)
     app.before_request(access.mark_writing)
+    bodies.install(app)
     errors.install(app)
     headers.install(app, settings.secure)
-    assets.install(app, site_folder("static"), settings.instance / "static")
+    assets.install(app, site_folder("static"), settings.instance / "static", settings.secure)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     app.jinja_env.filters.update(markdown=markdown.render, instant=i18n.instant, day=i18n.day, hour=i18n.hour)
@@ -119,6 +120,7 @@ def _globals(settings: Settings) -> dict[str, object]:
         "nav_items": navigation.main_items(actor),
         "staff_links": navigation.staff_links(actor),
         "sign_in_url": url_for("accounts.sign_in"),
+        "account_url": url_for("accounts.account"),
         "sign_out_url": url_for("accounts.sign_out"),
         "federation_name": settings.federation_name,
         "federation_title": settings.federation_title,

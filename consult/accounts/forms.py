@@ -101,7 +101,7 @@ class JoinForm(NameForm, _NewPassword):
 class PasswordForm(_NewPassword):
     """Another password, by somebody who knows the present one."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         _l("Present password"),
         [
             DataRequired(_l("Write your present password.")),

@@ -9,13 +9,15 @@ import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from consult.web.headers import add_to_file
+
 _CSS_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)""")
 _CSS_IMPORT = re.compile(r"""@import (['"])([^'"]+)\1;\n?""")
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _COMPRESSED = {".css", ".js", ".svg", ".json"}
 
 
-def install(app: Flask, source: Path, target: Path) -> None:
+def install(app: Flask, source: Path, target: Path, secure: bool = False) -> None:
     """Serve `source` below /static/; `target` keeps the hashed, compressed copies. Templates get `asset(name)`."""
     names = collect(source, target)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -24,6 +26,7 @@ def install(app: Flask, source: Path, target: Path) -> None:
         prefix="/static/",
         max_age=3600,
         allow_all_origins=False,
+        add_headers_function=lambda headers, _path, _url: add_to_file(headers, secure),
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )
     app.jinja_env.globals["asset"] = lambda name: "/static/" + names[name]

@@ -4,14 +4,16 @@ import structlog
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, TimeoutError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from consult.domain.errors import DomainError, SignInNeeded
+from consult.domain.errors import DomainError, LinkSpent, SignInNeeded
 from consult.extensions import db
 from consult.web import messages
+from consult.web.logs import trace
 
 log = structlog.get_logger()
+_SECRET = ("token", "password", "key")
 
 
 def install(app: Flask) -> None:
@@ -21,51 +23,63 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DBAPIError, _database_away)
+    app.register_error_handler(DataError, _unkept)
+    app.register_error_handler(IntegrityError, _collision)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(TimeoutError, _database_away)
     app.register_error_handler(Exception, _broken)
+    app.register_error_handler(InternalServerError, _while_answering)
 
 
-def page(status: int, title: str, sentence: str, kept: dict[str, str] | None = None) -> Response:
-    """An error page; `kept` holds what was typed, by label, for copying."""
+def page(
+    status: int, title: str, sentence: str, kept: dict[str, str] | None = None, way_on: tuple[str, str] | None = None
+) -> Response:
+    """An error page; `kept` holds what was typed, by label, for copying; `way_on` is an address and its label."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return make_response({"title": title, "message": sentence}, status)
-    html = render_template("errors/error.html", code=status, title=title, message=sentence, kept=kept or {})
+    values = {"back_url": way_on[0], "back_label": way_on[1]} if way_on else {}
+    html = render_template("errors/error.html", code=status, title=title, message=sentence, kept=kept or {}, **values)
     return make_response(html, status)
 
 
 def typed_text() -> dict[str, str]:
-    """What the reader typed into the form that is refused, so that it can be copied; no token, no password."""
+    """What the reader typed into the form that is refused, so that it can be copied; no token, no password, no code of a choice."""
     return {
-        name.replace("_", " "): text
-        for name, text in request.form.items(multi=True)
-        if text.strip() and len(text) > 20 and "token" not in name and "password" not in name and "key" not in name
+        name.replace("_", " "): "\n\n".join(texts)
+        for name, texts in request.form.lists()
+        if not any(word in name for word in _SECRET) and any(len(text) > 20 or " " in text.strip() for text in texts)
     }
 
 
 def _refused(error: DomainError) -> Response:
     db.session.rollback()
     kept = typed_text() if error.status == 409 else None
-    return page(error.status, messages.title_of(error), messages.sentence_of(error), kept)
+    way_on = (url_for("accounts.sign_in"), _("Sign in")) if isinstance(error, LinkSpent) else None
+    return page(error.status, messages.title_of(error), messages.sentence_of(error), kept, way_on)
 
 
 def _to_sign_in(error: SignInNeeded) -> Response:
     db.session.rollback()
-    if request.method != "GET" or request.headers.get("Accept", "").startswith("application/json"):
-        return page(401, messages.title_of(error), messages.sentence_of(error), typed_text())
-    return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
+    if request.method in {"GET", "HEAD"} and not request.headers.get("Accept", "").startswith("application/json"):
+        return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
+    way_on = (url_for("accounts.sign_in"), _("Sign in"))
+    return page(401, messages.title_of(error), messages.sentence_of(error), typed_text(), way_on)
 
 
-def _stale_form(error: CSRFError) -> Response:
+def _stale_form(_error: CSRFError) -> Response:
+    """A token that is missing or of another sign-in: too old, another window signed in or out, or a forged request."""
     db.session.rollback()
+    kept = typed_text()
+    rest = _("What you typed stands below: copy it, open the page again and paste it.") if kept else ""
     sentence = _(
-        "This form was open for too long, or in a browser that keeps no cookies. Nothing was sent. "
-        "What you typed stands below: copy it, open the page again and paste it."
+        "The form was opened before you signed in or out in this browser, or the browser keeps no cookies. Nothing was sent. %(rest)s",
+        rest=rest or _("Open the page again and try once more."),
     )
-    return page(400, _("The form has expired"), sentence, typed_text())
+    return page(400, _("The form has expired"), sentence, kept)
 
 
-def _too_large(error: RequestEntityTooLarge) -> Response:
+def _too_large(_error: RequestEntityTooLarge) -> Response:
     sentence = _(
         "What you sent is larger than this page accepts. Nothing was kept. Shorten the text or split the file, and try again."
     )
@@ -77,14 +91,17 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.response)
     code = error.code or 500
     titles = {
+        400: _("The request makes no sense"),
         404: _("There is no such page"),
         405: _("That cannot be done at this address"),
-        400: _("The request makes no sense"),
     }
     sentences = {
+        400: _("Something in the address or the form cannot be read. Nothing was changed."),
         404: _("The address may be mistyped, or the page may belong to somebody else."),
         405: _("Go back to the page you came from and use its button."),
     }
+    if request.url_rule is None and code == 400:  # a foreign host: there is no address of ours that a page could name
+        return make_response((sentences[400], code, {"Content-Type": "text/plain; charset=utf-8"}))
     response = page(code, titles.get(code, _("Something went wrong")), sentences.get(code, _("Nothing was changed.")))
     for name, value in error.get_headers():
         if name == "Allow":
@@ -92,12 +109,29 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _database_away(error: Exception) -> Response:
-    g.without_database = True
+def _unkept(_error: DataError) -> Response:
+    """A value that the database cannot hold, and that no form caught."""
     db.session.rollback()
+    sentence = _("Something in it cannot be kept, such as an invisible control character. Nothing was changed.")
+    return page(400, _("The request makes no sense"), sentence, typed_text())
+
+
+def _collision(_error: IntegrityError) -> Response:
+    """Two requests made the same thing at the same moment; the other one was first."""
+    db.session.rollback()
+    log.warning("collision", endpoint=request.endpoint)
+    sentence = _(
+        "Somebody did the same at the same moment, and was first. Nothing of yours was changed. "
+        "Open the page again to see how it stands now, and try once more if that is not enough."
+    )
+    return page(409, _("That cannot be done now"), sentence, typed_text())
+
+
+def _database_away(error: Exception) -> Response:
+    _give_up_the_database()
     log.error("database_error", kind=type(getattr(error, "orig", error)).__name__)
     sentence = _(
-        "The database cannot be reached or cannot write just now. Nothing was half-done. What you typed stands below; try again in a minute."
+        "The database cannot be reached or cannot write just now. Nothing was half-done. %(rest)s", rest=_rest()
     )
     response = page(503, _("Not available for a moment"), sentence, typed_text())
     response.headers["Retry-After"] = "60"
@@ -105,10 +139,31 @@ def _database_away(error: Exception) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    g.without_database = True
-    db.session.rollback()
-    log.error("unexpected_error", endpoint=request.endpoint, exc_info=error)
-    sentence = _(
-        "The fault is ours and has been noted. Nothing was half-done. What you typed stands below; try again in a minute."
-    )
+    _give_up_the_database()
+    log.error("unexpected_error", endpoint=request.endpoint, **trace(error))
+    sentence = _("The fault is ours and has been noted. Nothing was half-done. %(rest)s", rest=_rest())
     return page(500, _("Something went wrong"), sentence, typed_text())
+
+
+def _while_answering(error: InternalServerError) -> Response:
+    """What failed while an answer was made, an error page for instance: answered by a page that needs no database."""
+    cause = error.original_exception
+    if not isinstance(cause, Exception):
+        return _broken(error)
+    away = isinstance(cause, OperationalError | InterfaceError | TimeoutError)
+    return _database_away(cause) if away else _broken(cause)
+
+
+def _rest() -> str:
+    typed = _("What you typed stands below; try again in a minute.")
+    return typed if typed_text() else _("Try again in a minute.")
+
+
+def _give_up_the_database() -> None:
+    """From here on this request asks the database nothing: the page is drawn as for nobody in particular."""
+    g.without_database = True
+    try:
+        db.session.rollback()
+    except Exception as error:  # a connection that died cannot even be told so
+        log.error("rollback_failed", kind=type(error).__name__)
+        db.session.remove()

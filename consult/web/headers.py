@@ -1,5 +1,7 @@
 """Response headers that hold a page to what we meant it to do."""
 
+from collections.abc import MutableMapping
+
 from flask import Flask, Response, request
 
 CSP = "; ".join(
@@ -19,6 +21,13 @@ CSP = "; ".join(
         "manifest-src 'self'",
     )
 )
+FILE_CSP = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+"""For static files: one that is opened by itself is looked at, and does nothing."""
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
 
 def install(app: Flask, secure: bool) -> None:
@@ -28,13 +37,21 @@ def install(app: Flask, secure: bool) -> None:
     def add(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CSP)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault(
-            "Referrer-Policy", "same-origin" if "token" not in (request.view_args or {}) else "no-referrer"
-        )
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        headers.setdefault("Referrer-Policy", "no-referrer" if "token" in (request.view_args or {}) else "same-origin")
         headers.setdefault("Cache-Control", "no-store")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        for name, value in _common(secure).items():
+            headers.setdefault(name, value)
         return response
+
+
+def add_to_file(headers: MutableMapping[str, str], secure: bool) -> None:
+    """The headers of a static file, which is served before the application is asked."""
+    headers["Content-Security-Policy"] = FILE_CSP
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    for name, value in _common(secure).items():
+        headers[name] = value
+
+
+def _common(secure: bool) -> dict[str, str]:
+    return _ALWAYS | ({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if secure else {})

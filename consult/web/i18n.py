@@ -3,10 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from flask import has_request_context, request
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 AVAILABLE = ("en",)
 
@@ -26,7 +27,7 @@ def direction(language: str) -> str:
     """ "rtl" or "ltr" for a BCP 47 tag."""
     try:
         return Locale.parse(language, sep="-").text_direction
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return "ltr"
 
 
@@ -54,4 +55,6 @@ def hour(value: datetime, zone: str = "UTC") -> str:
 
 def place(zone: str) -> str:
     """`in Madrid` for Europe/Madrid, `UTC` for UTC."""
-    return "UTC" if zone in {"UTC", "Etc/UTC"} else "in " + zone.rsplit("/", 1)[-1].replace("_", " ")
+    if zone in {"UTC", "Etc/UTC"}:
+        return "UTC"
+    return str(_("in %(place)s", place=zone.rsplit("/", 1)[-1].replace("_", " ")))

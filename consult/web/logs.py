@@ -4,6 +4,7 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 
 import structlog
 from flask import Flask, Response, g, request
@@ -16,7 +17,6 @@ def configure() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -28,6 +28,7 @@ def configure() -> None:
 def install(app: Flask) -> None:
     """Log each request of `app` by its endpoint, never by its path: paths may hold one-time links."""
     log = structlog.get_logger()
+    app.logger.disabled = True  # Flask's own lines hold the path and the text of the error
 
     @app.before_request
     def begin() -> None:
@@ -42,3 +43,11 @@ def install(app: Flask) -> None:
         )
         structlog.contextvars.clear_contextvars()
         return response
+
+
+def trace(error: BaseException) -> dict[str, object]:
+    """What failed and where. Not the error's text: it may quote an answer, an address or a token."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    cause = error.__cause__ or error.__context__
+    return {"kind": type(error).__name__, "cause": type(cause).__name__ if cause else None, "where": places}

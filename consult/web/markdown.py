@@ -23,6 +23,7 @@ def render(text: str) -> Markup:
             tags=_TAGS,
             attributes={"a": {"href"}},
             url_schemes={"http", "https", "mailto"},
+            url_relative="deny",  # “//elsewhere” has no scheme either
             link_rel="noopener nofollow",
         )
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from consult.domain.errors import DomainError
 from consult.web.i18n import instant
@@ -25,8 +26,9 @@ def title_of(error: DomainError) -> str:
 
 def sentence_of(error: DomainError) -> str:
     """The sentence, in the reader's language; every code that is raised has one (tested)."""
-    sentences = _sentences()
-    text = sentences.get(error.code) or _by_status(error.status)
+    if error.code == "throttled":
+        return _throttled(error)
+    text = _sentences().get(error.code) or _by_status(error.status)
     zone = g.get("zone", "UTC")  # the consultation's, where the page is about one
     params = {
         name: instant(value, zone) if isinstance(value, datetime) else value for name, value in error.params.items()
@@ -34,12 +36,25 @@ def sentence_of(error: DomainError) -> str:
     return text % params if params else text
 
 
+def _throttled(error: DomainError) -> str:
+    return str(
+        ngettext(
+            "There were too many tries. Nothing is lost; try again in %(num)s minute.",
+            "There were too many tries. Nothing is lost; try again in %(num)s minutes.",
+            int(str(error.params["minutes"])),
+        )
+    )
+
+
 def _by_status(status: int) -> str:
     sentences = {
         401: _("Sign in, and you come back to this page."),
         403: _("Your account does not include this. Ask a manager of the federation if you need it."),
         404: _("The address may be mistyped, or the page may belong to somebody else."),
-        410: _("It was used before, replaced by a newer one, or has expired. Ask for a new link."),
+        410: _(
+            "It was used before, replaced by a newer one, or has expired. Nothing is lost. "
+            "If you have an account, sign in; if not, ask whoever invited you for a new link."
+        ),
     }
     return str(
         sentences.get(status, _("Nothing was changed. Try again, and tell the federation if it happens once more."))
@@ -70,19 +85,30 @@ def _sentences() -> dict[str, str]:
             "An answer changed since you opened this page. Nothing was submitted. What stands now is below: check it and sign off again."
         ),
         "changed_by_colleague": _("%(name)s changed this at %(time)s. Both texts stand below; nothing is lost."),
-        "sign_in_failed": _("This e-mail address and password do not belong together."),
-        "throttled": _("There were too many tries. Nothing is lost; try again in %(minutes)s minutes."),
         "slug_reserved": _("“new” is the address of another page. Choose another short name."),
         "slug_taken_by_draft": _(
             "There is a consultation “%(slug)s” already. To replace it while it is a draft, tick the box and choose the file again."
         ),
         "file_too_large": _("The file is larger than an upload may be. Nothing was kept."),
+        "code_taken": _("This code belongs to another organisation. Choose another."),
         "key_taken": _("“%(key)s” is or was the key of another principle of this consultation. Choose another."),
-        "closing_in_past": _("This time has passed. The closing time was not changed; choose one that is still to come."),
+        "closing_in_past": _(
+            "This time has passed. The closing time was not changed; choose one that is still to come."
+        ),
         "opening_time_passed": _("The opening time has passed or is not set. Open the round now, or set a later time."),
         "slug_taken": _("A consultation with this short name exists already."),
         "already_answered": _("This organisation has responded, so it stays invited."),
         "last_manager": _("This is the last manager. Make somebody else a manager first."),
+        "invited_is_disabled": _(
+            "%(email)s has an account that is disabled. Open it again on the page of that person."
+        ),
+        "came_already": _(
+            "This account is open or disabled already, so there is nothing to send. Nothing was changed."
+        ),
+        "file_refused": _("The file is refused: %(count)s problems. Nothing was kept. Correct them and send it again."),
+        "not_unicode": _(
+            "The field “%(field)s” holds half a character, which cannot be kept. Nothing was changed; delete it."
+        ),
         "person_disabled": _("This account is disabled. Ask a manager of the federation."),
         "answers_incomplete": _(
             "The response is not complete yet. Nothing was submitted; what is missing stands below."

@@ -151,11 +151,11 @@ def change_password() -> ResponseReturnValue:
     try:
         actions.note_try("change", actor.email, request.remote_addr or "")
     except Throttled as error:
-        form.current.errors = [sentence_of(error)]
+        form.current_password.errors = [sentence_of(error)]
         return _account_page(names, form, error.status)
     db.session.commit()  # a failed try counts, though the answer is an error
-    if actions.check_password(_passwords(), actor.email, form.current.data) is None:
-        form.current.errors = [_("This is not your present password.")]
+    if actions.check_password(_passwords(), actor.email, form.current_password.data) is None:
+        form.current_password.errors = [_("This is not your present password.")]
         return _account_page(names, form, 422)
     db.session.rollback()  # hashing is slow: hold no lock meanwhile
     hashed = _passwords().hash(form.password.data)
