@@ -12,16 +12,16 @@ from consult.charts.ink import (
     ON_LIGHT_STANCE,
     ON_STANCES,
     PAPER,
-    SERIF,
     STANCES,
     axis,
     escaped,
     figure,
     label,
-    wrapped,
+    row_titles,
 )
 from consult.charts.sizes import ANSWERS_TOP, ANSWERS_TOP_NARROW, FOOT, answers_height
 
+LABELS_WIDTH = 252
 GAP = 4.0
 """Between the two parts of a bar, in percent of the answers."""
 WORDS_FROM, WORDS_FROM_NARROW = 26.0, 46.0
@@ -44,6 +44,7 @@ class AnswerBar:
 def answers_figure(
     titles: Sequence[str],
     bars: Sequence[AnswerBar],
+    wholes: Sequence[int],
     empty: Sequence[str],
     agree_share: float,
     disagree_share: float,
@@ -51,11 +52,10 @@ def answers_figure(
     heads: tuple[str, str, str],
     narrow: bool = False,
 ) -> dict[str, Any]:
-    """Draw one row per title. `empty` holds, for a row that has no bar, the words that say why.
+    """Draw one row per title; `wholes` are the counts that 100 % stands for. `empty` holds, for a row that has no bar, the words that say why.
 
     `agree_share` and `disagree_share` are fractions of one, `limits` what is written at their lines; `heads` stand over agreement, disagreement and the rest.
     """
-    wholes = [sum(bar.counts[row] for bar in bars) for row in range(len(titles))]
     starts = _starts(bars, wholes)
     apart = max((_side_share(bars, wholes, row, ("neutral", "none")) for row in range(len(titles))), default=0.0)
     traces = [_trace(bar, start, wholes, narrow) for bar, start in zip(bars, starts, strict=True)]
@@ -64,20 +64,23 @@ def answers_figure(
         traces,
         height=answers_height(len(titles), narrow),
         barmode="overlay",
-        margin={"l": 2 if narrow else 250, "r": 6, "t": ANSWERS_TOP_NARROW if narrow else ANSWERS_TOP, "b": FOOT},
+        margin={
+            "l": 2 if narrow else LABELS_WIDTH,
+            "r": 6,
+            "t": ANSWERS_TOP_NARROW if narrow else ANSWERS_TOP,
+            "b": FOOT,
+        },
         xaxis=axis(range=[0, 100 + (GAP + apart + 0.5 if apart else 0.5)]),
         yaxis=axis(
             range=[len(titles) - 0.5, -0.5],
-            showticklabels=not narrow,
-            tickvals=list(range(len(titles))),
-            ticktext=[f"{row}  {wrapped(title, 27)}" for row, title in enumerate(titles, start=1)],
-            tickfont={"family": SERIF, "size": 16, "color": INK},
         ),
-        shapes=[*_between(bars, wholes), *_limit_lines(at, len(titles))],
+        shapes=[*_between(bars, wholes), *_limit_lines(at, len(titles), narrow)],
         annotations=[
             *_limit_words(at, limits, narrow),
             *_head_words(heads, bool(apart), narrow),
-            *(_row_titles(titles) if narrow else []),
+            *row_titles(
+                titles, [row - (TITLE_UP if narrow else 0) for row in range(len(titles))], LABELS_WIDTH, narrow
+            ),
             *(label(text, 50, row) for row, text in enumerate(empty) if text),
         ],
     )
@@ -116,10 +119,7 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
         x=widths,
         base=[starts[row] for row in rows],
         width=THICKNESS_NARROW if narrow else THICKNESS,
-        text=[
-            f"{bar.counts[row]}" + (f" {name}" if width >= words_from else "")
-            for row, width in zip(rows, widths, strict=True)
-        ],
+        text=[_words(bar, row, name if width >= words_from else "") for row, width in zip(rows, widths, strict=True)],
         textposition="inside",
         insidetextanchor="start" if bar.side == "agree" else "middle",
         textangle=0,
@@ -138,6 +138,12 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
             ),
         },
     )
+
+
+def _words(bar: AnswerBar, row: int, name: str) -> str:
+    """The count, with the stance's name where there is room; set off from the edge it starts at."""
+    text = f"{bar.counts[row]} {name}" if name else f"{bar.counts[row]}"
+    return f"\u2002{text}" if bar.side == "agree" else text
 
 
 def _between(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[dict[str, Any]]:
@@ -160,19 +166,11 @@ def _between(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[dict[str,
     return lines
 
 
-def _limit_lines(at: tuple[float, float], rows: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "x0": x,
-            "x1": x,
-            "y0": -0.5,
-            "y1": rows - 0.5,
-            "line": {"color": INK, "width": 1, "dash": "4px,3px"},
-            "layer": "above",
-        }
-        for x in at
-    ]
+def _limit_lines(at: tuple[float, float], rows: int, narrow: bool) -> list[dict[str, Any]]:
+    """One line through all rows; on a narrow page a piece at each bar, since the titles stand between them."""
+    ends = [(row - 0.3, row + 0.3) for row in range(rows)] if narrow else [(-0.5, rows - 0.5)]
+    line = {"type": "line", "line": {"color": INK, "width": 1, "dash": "4px,3px"}, "layer": "above"}
+    return [{**line, "x0": x, "x1": x, "y0": low, "y1": high} for x in at for low, high in ends]
 
 
 def _limit_words(at: tuple[float, float], limits: tuple[str, str], narrow: bool) -> list[dict[str, Any]]:
@@ -196,18 +194,3 @@ def _head_words(heads: tuple[str, str, str], has_apart: bool, narrow: bool) -> l
     if has_apart:
         places.append((heads[2], 100 + GAP, "left"))
     return [label(text, x, 1, yref="paper", yanchor="bottom", xanchor=anchor, yshift=2) for text, x, anchor in places]
-
-
-def _row_titles(titles: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        label(
-            f"{row + 1}  {escaped(title if len(title) <= 40 else title[:39].rstrip() + '…')}",
-            0,
-            row - TITLE_UP,
-            xref="paper",
-            xanchor="left",
-            yanchor="middle",
-            font={"family": SERIF, "size": 16, "color": INK},
-        )
-        for row, title in enumerate(titles)
-    ]

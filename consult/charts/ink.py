@@ -4,6 +4,7 @@ A figure is complete in itself, in the colours of the light scheme. Those writte
 `TOKENS`: the page's script re-inks them, so that the same figure fits the dark scheme. Those written as `rgb(…)` are the same in both.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -22,6 +23,9 @@ STANCES = {
 }
 ON_STANCES = {"sa": "rgb(255,255,255)", "sd": "rgb(255,255,255)", "none": INK}
 ON_LIGHT_STANCE = "rgb(28,26,23)"
+
+LINES = 3
+"""So many lines of a title fit beside a row."""
 
 TOKENS = {
     INK: "--ink",
@@ -79,15 +83,45 @@ def label(text: str, x: float, y: float, **settings: Any) -> dict[str, Any]:
 # Words on figures carry no tags but line breaks: Plotly draws bold and italics by style attributes, which the page's content security policy forbids.
 
 
-def wrapped(text: str, most: int) -> str:
-    """`text` in lines of at most `most` characters where its words allow it; a longer word stands alone."""
-    lines = [""]
-    for word in escaped(text).split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
-            lines.append(word)
+def wrapped(text: str, most: int, lines: int = 4) -> str:
+    """`text` in at most `lines` lines of at most `most` characters where its words allow it; what is left out is marked."""
+    made = [""]
+    for word in text.split(" "):
+        if made[-1] and len(made[-1]) + 1 + len(word) > most:
+            made.append(word)
         else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
+            made[-1] = f"{made[-1]} {word}".strip()
+    if len(made) > lines:
+        made = [*made[: lines - 1], made[lines - 1] + " …"]
+    return "<br>".join(escaped(line) for line in made)
+
+
+def row_titles(titles: Sequence[str], middles: Sequence[float], width: int, narrow: bool) -> list[dict[str, Any]]:
+    """Numbered titles at the left: in the margin of `width` pixels, wrapped; on a narrow page in one line at `middles`, cut where it must be.
+
+    A cut title stands whole in the table beside the figure.
+    """
+    settings = {
+        "xref": "paper",
+        "xanchor": "left",
+        "align": "left",
+        "font": {"family": SERIF, "size": 16, "color": INK},
+    }
+    return [
+        label(
+            f"{place}\u2002{escaped(_cut(title))}" if narrow else wrapped(f"{place}\u2002{title}", 30, LINES),
+            0,
+            middle,
+            xshift=0 if narrow else -width,
+            yanchor="middle",
+            **settings,
+        )
+        for place, (title, middle) in enumerate(zip(titles, middles, strict=True), start=1)
+    ]
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= 38 else title[:37].rstrip() + "…"
 
 
 def escaped(text: str) -> str:

@@ -14,12 +14,10 @@ from consult.charts.ink import (
     INK_2,
     ON_TOP_SHARE,
     SANS,
-    SERIF,
     SHARES,
     axis,
-    escaped,
     figure,
-    label,
+    row_titles,
     wrapped,
 )
 from consult.charts.sizes import FOOT, MATRIX_TOP, MATRIX_TOP_NARROW, matrix_height
@@ -28,17 +26,18 @@ APART = 0.2
 """Room between the world and the groups, in columns."""
 TITLE_SHARE = 0.44
 """On a narrow page, the part of a row's height that its title takes."""
-CELL_WIDTH, CELL_WIDTH_NARROW, LABELS_WIDTH = 62, 52, 260
+CELL_WIDTH, CELL_WIDTH_NARROW, LABELS_WIDTH = 62, 44, 252
 """The least pixels that a cell's figures need, and what the titles take on a wide page."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """`level` 1..5 fills the cell, 0 leaves it hatched; `text` stands in it, `hover` says it in words."""
+    """`level` 1..5 fills the cell, 0 leaves it unfilled and, where it `is_empty`, hatched; `text` stands in it, `hover` says it in words."""
 
     level: int
     text: str
     hover: str
+    is_empty: bool = False
 
 
 def matrix_figure(
@@ -58,7 +57,8 @@ def matrix_figure(
         [
             _heat([row[:1] for row in grid], [0.0, 1.0], narrow),
             *([_heat([row[1:] for row in grid], [*lefts[1:], right], narrow)] if len(groups) > 1 else []),
-            _texts(grid, lefts, tops),
+            _texts(grid, lefts, tops, narrow),
+            *([] if narrow else [_words(grid, lefts, tops)]),
         ],
         height=matrix_height(len(titles), narrow),
         margin={
@@ -78,10 +78,6 @@ def matrix_figure(
         ),
         yaxis=axis(
             range=[len(titles), 0],
-            showticklabels=not narrow,
-            tickvals=[row + 0.5 for row in range(len(titles))],
-            ticktext=[f"{row}  {wrapped(title, 28)}" for row, title in enumerate(titles, start=1)],
-            tickfont={"family": SERIF, "size": 16, "color": INK},
         ),
         shapes=[
             shape
@@ -89,7 +85,9 @@ def matrix_figure(
             for left, cell in zip(lefts, row, strict=True)
             for shape in _outline(cell, left, top, top // 1 + 1)
         ],
-        annotations=_row_titles(titles) if narrow else [],
+        annotations=row_titles(
+            titles, [row + (TITLE_SHARE if narrow else 1) / 2 for row in range(len(titles))], LABELS_WIDTH, narrow
+        ),
     )
     cell_width = CELL_WIDTH_NARROW if narrow else CELL_WIDTH
     made["layout"]["meta"] = {
@@ -135,19 +133,40 @@ def _nothing(row: Sequence[object]) -> list[int | None]:
     return [None] * len(row)
 
 
-def _texts(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> go.Scatter:
-    placed = [
+Placed = list[tuple[float, float, MatrixCell]]
+
+
+def _placed(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> Placed:
+    """Every cell with its middle."""
+    return [
         (left + 0.5, (top + top // 1 + 1) / 2, cell)
         for row, top in zip(grid, tops, strict=True)
         for left, cell in zip(lefts, row, strict=True)
     ]
-    inks = {0: INK_2, 5: ON_TOP_SHARE}
+
+
+def _texts(
+    grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float], narrow: bool
+) -> go.Scatter:
+    """The figures of the cells that have any."""
+    placed = [each for each in _placed(grid, lefts, tops) if not each[2].is_empty]
+    colours = [ON_TOP_SHARE if cell.level == len(SHARES) else INK for _x, _y, cell in placed]
+    return _text(placed, {"family": SANS, "size": 14 if narrow else 16, "weight": 600, "color": colours})
+
+
+def _words(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> go.Scatter:
+    """The word in an empty cell; on a narrow page there is no room for it, and the hatching speaks alone, explained in the key."""
+    placed = [each for each in _placed(grid, lefts, tops) if each[2].is_empty]
+    return _text(placed, {"family": SANS, "size": 14, "color": INK_2})
+
+
+def _text(placed: Placed, font: dict[str, Any]) -> go.Scatter:
     return go.Scatter(
         x=[x for x, _y, _cell in placed],
         y=[y for _x, y, _cell in placed],
         text=[cell.text for _x, _y, cell in placed],
         mode="text",
-        textfont={"family": SANS, "size": 16, "weight": 600, "color": [inks.get(cell.level, INK) for _x, _y, cell in placed]},
+        textfont=font,
         hoverinfo="skip",
     )
 
@@ -164,30 +183,10 @@ def _outline(cell: MatrixCell, left: float, top: float, bottom: float) -> list[d
         "line": {"color": HAIRLINE if cell.level == 0 else EDGE, "width": 1},
         "layer": "above",
     }
-    if cell.level:
+    if not cell.is_empty:
         return [edge]
     hatch = " ".join(
         f"M {box['x0'] + (box['x1'] - box['x0']) * at:.3f},{box['y0']:.3f} L {box['x0'] + (box['x1'] - box['x0']) * (at - 0.2):.3f},{box['y1']:.3f}"
         for at in (0.2, 0.4, 0.6, 0.8, 1.0)
     )
     return [edge, {"type": "path", "path": hatch, "line": {"color": HAIRLINE, "width": 1}, "layer": "below"}]
-
-
-def _row_titles(titles: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        label(
-            f"{row + 1}  {escaped(_cut(title))}",
-            0,
-            row + TITLE_SHARE / 2,
-            xref="paper",
-            xanchor="left",
-            yanchor="middle",
-            font={"family": SERIF, "size": 16, "color": INK},
-        )
-        for row, title in enumerate(titles)
-    ]
-
-
-def _cut(title: str) -> str:
-    """A title that fits above its row on a phone; the whole stands in the table."""
-    return title if len(title) <= 40 else title[:39].rstrip() + "…"

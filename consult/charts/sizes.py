@@ -1,7 +1,7 @@
 """How many pixels high a figure is, known before it is drawn: the page keeps that room, and nothing jumps."""
 
 MATRIX_TOP, MATRIX_TOP_NARROW = 76, 104
-MATRIX_ROW, MATRIX_ROW_NARROW = 58, 92
+MATRIX_ROW, MATRIX_ROW_NARROW = 62, 92
 ANSWERS_TOP, ANSWERS_TOP_NARROW = 56, 48
 ANSWERS_ROW, ANSWERS_ROW_NARROW = 66, 96
 FOOT = 12

@@ -13,8 +13,8 @@ from consult.publications.wording import number_word, percent, quoted
 GAP = 4.0
 """Room between the two parts of a bar, in percent of the answers."""
 
-LABEL_FROM, WORDS_FROM = 5.0, 26.0
-"""The least width, in percent of the drawing, in which a count and a stance's name are legible."""
+WORDS_FROM = 26.0
+"""The least width, in percent of the drawing, in which a stance's name is legible beside its count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Answers:
 def present_answers(document: Document) -> Answers:
     """Agreement from one edge, disagreement from the other, what lies between apart on the same scale."""
     rows = [(principle, document.world_row(principle.key)) for principle in document.principles]
-    apart = max((_apart_share(document, row) for _principle, row in rows if row.is_exact), default=0.0)
+    apart = max((_apart_share(document, row) for _principle, row in rows), default=0.0)
     scale = 100 / (100 + (GAP + apart * 100 if apart else 0))
     rule = document.rule
     return Answers(
@@ -80,14 +80,15 @@ def present_answers(document: Document) -> Answers:
 
 
 def _about(document: Document) -> str:
-    who = _("all respondents") if document.is_open else _("all members")
-    return str(
-        _(
-            "Answers to each principle, %(who)s. Agreement grows from one edge and must reach the first dashed line. "
-            "Disagreement grows from the other and must not pass the second. What lies between stands apart, on the same scale.",
-            who=who,
-        )
+    if document.is_open:
+        head = _("Answers to each principle, all respondents. Rounded; counts below 8 are not drawn.")
+    else:
+        head = _("Answers to each principle, all members.")
+    how = _(
+        "Agreement grows from one edge and must reach the first dashed line. "
+        "Disagreement grows from the other and must not pass the second. What lies between stands apart, on the same scale."
     )
+    return f"{head} {how}"
 
 
 def count_of(row: Row, step: Step) -> int:
@@ -96,20 +97,21 @@ def count_of(row: Row, step: Step) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _whole(row: Row, document: Document) -> int:
-    """What a bar's parts add up to: in an open round rounded counts rarely add up to the rounded total."""
-    return sum(count_of(row, step) for step in document.scale)
+def whole_of(row: Row, document: Document) -> int:
+    """What a row's bar is 100 % of. In an open round the counts are rounded on their own and the small ones are not drawn, so they leave a gap."""
+    drawn = sum(count_of(row, step) for step in document.scale)
+    return max(drawn, row.answered) if isinstance(row.answered, int) else 0
 
 
 def _apart_share(document: Document, row: Row) -> float:
-    whole = _whole(row, document)
+    whole = whole_of(row, document)
     apart = sum(count_of(row, step) for step in document.scale if step.side in (Side.NEUTRAL, Side.NONE))
     return apart / whole if whole else 0.0
 
 
 def _answer_row(document: Document, principle: Principle, row: Row, scale: float) -> AnswerRow:
-    whole = _whole(row, document)
-    kind = "withheld" if row.withheld else "shown" if row.is_exact and whole else "empty"
+    whole = whole_of(row, document)
+    kind = "withheld" if row.withheld else "shown" if whole else "empty"
     parts, link_from, link_to = _parts(document, row, whole, scale) if kind == "shown" else ([], 0.0, 0.0)
     return AnswerRow(
         place=principle.place,

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from consult.domain.scales import Side
 from consult.publications.reading import Document, Number, Principle, Row, at_most, needed
-from consult.publications.wording import is_one, listed, percent
+from consult.publications.wording import is_one, listed, percent, sentence
 
 NAMED_AT_MOST = 3
 """So many dissenters are named in a finding; more are left to the cells."""
@@ -72,7 +72,7 @@ def _finding(document: Document, principle: Principle) -> Finding:
         wording=principle.wording,
         number=number,
         of=of,
-        details=" ".join(each for each in details if each),
+        details=" ".join(sentence(each) for each in details if each),
         verdict=code,
         verdict_label=verdict_label(code),
     )
@@ -112,16 +112,23 @@ def _groups_behind(document: Document, principle: Principle) -> str:
     count = sum(row.verdict == "consensus" for row in shown)
     if len(shown) == len(rows) == 1:
         return ""
-    names = {"count": count, "shown": len(shown)}
+    names = {"count": count or _("none"), "shown": len(shown)}
     if len(shown) == len(rows):
-        return str(_("Consensus in %(count)s of %(shown)s regions.", **names))
-    return str(
-        ngettext(
-            "Consensus in %(count)s of the 1 region that can be shown.",
-            "Consensus in %(count)s of the %(shown)s regions that can be shown.",
-            len(shown),
-            **names,
+        return str(
+            _("Consensus in all %(shown)s regions.", **names)
+            if count == len(rows)
+            else _("Consensus in %(count)s of %(shown)s regions.", **names)
         )
+    if len(shown) == 1:
+        return str(
+            _("Consensus in the one region that can be shown.")
+            if count
+            else _("No consensus in the one region that can be shown.")
+        )
+    return str(
+        _("Consensus in all %(shown)s regions that can be shown.", **names)
+        if count == len(shown)
+        else _("Consensus in %(count)s of the %(shown)s regions that can be shown.", **names)
     )
 
 

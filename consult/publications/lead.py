@@ -38,7 +38,7 @@ def lead(document: Document) -> str:
     ]
     if len(order) == 1:
         return _only(document, order[0], total)
-    first = _consensus_sentence(by_verdict.get("consensus", []), total)
+    first = _consensus_sentence(document, by_verdict.get("consensus", []), total)
     rest = [_clause(document, code, by_verdict[code]) for code in order if code != "consensus"]
     joined = listed(rest) if len(rest) < 3 else "; ".join(rest)
     return f"{first} {sentence(joined)}."
@@ -46,28 +46,32 @@ def lead(document: Document) -> str:
 
 def _only(document: Document, code: str, total: int) -> str:
     """Every principle has the same verdict."""
+    whom = _whom(document)
+    who = sentence(whom)
     if total == 1:
         single = {
-            "consensus": _("Members reach consensus on the principle they were asked about."),
-            "majority": _("A majority of members agrees with the principle, one answer short of consensus.")
+            "consensus": _("%(who)s reach consensus on the principle they were asked about.", who=who),
+            "majority": _("A majority of %(whom)s agrees with the principle, one answer short of consensus.", whom=whom)
             if _is_near_miss(document, document.principles[0])
-            else _("A majority of members agrees with the principle, short of consensus."),
-            "divided": _("Members are divided on the principle."),
-            "no_clear_view": _("Members hold no clear view on the principle."),
-            "none": _("No member has answered the principle."),
+            else _("A majority of %(whom)s agrees with the principle, short of consensus.", whom=whom),
+            "divided": _("%(who)s are divided on the principle.", who=who),
+            "no_clear_view": _("%(who)s hold no clear view on the principle.", who=who),
+            "none": _("Nobody has answered the principle."),
             "withheld": _("The result is withheld to protect those who answered in confidence."),
         }
         return str(single[code])
     every = number_word(total)
     all_ = str(_("both") if total == 2 else _("all %(every)s", every=every))
     several = {
-        "consensus": _("Members reach consensus on %(all)s principles.", all=all_),
+        "consensus": _("%(who)s reach consensus on %(all)s principles.", who=who, all=all_),
         "majority": _(
-            "A majority of members agrees with each of the %(every)s principles; none reaches consensus.", every=every
+            "A majority of %(whom)s agrees with each of the %(every)s principles; none reaches consensus.",
+            whom=whom,
+            every=every,
         ),
-        "divided": _("Members are divided on %(all)s principles.", all=all_),
-        "no_clear_view": _("Members hold no clear view on any of the %(every)s principles.", every=every),
-        "none": _("No member has answered any of the %(every)s principles.", every=every),
+        "divided": _("%(who)s are divided on %(all)s principles.", who=who, all=all_),
+        "no_clear_view": _("%(who)s hold no clear view on any of the %(every)s principles.", who=who, every=every),
+        "none": _("Nobody has answered any of the %(every)s principles.", every=every),
         "withheld": _(
             "The results on %(all)s principles are withheld to protect those who answered in confidence.", all=all_
         ),
@@ -75,15 +79,20 @@ def _only(document: Document, code: str, total: int) -> str:
     return str(several[code])
 
 
-def _consensus_sentence(reached: list[Principle], total: int) -> str:
+def _whom(document: Document) -> str:
+    """Who answered: the members that were invited, or whoever came."""
+    return str(_("respondents") if document.is_open else _("members"))
+
+
+def _consensus_sentence(document: Document, reached: list[Principle], total: int) -> str:
     if not reached:
         return str(_("No principle reaches consensus."))
-    names = {"count": number_word(len(reached)), "total": number_word(total)}
+    names = {"who": sentence(_whom(document)), "count": number_word(len(reached)), "total": number_word(total)}
     if len(reached) > TITLED_AT_MOST:
-        return str(_("Members reach consensus on %(count)s of the %(total)s principles.", **names))
+        return str(_("%(who)s reach consensus on %(count)s of the %(total)s principles.", **names))
     titles = listed([quoted(each.title) for each in reached])
     return str(
-        _("Members reach consensus on %(count)s of the %(total)s principles: %(titles)s.", titles=titles, **names)
+        _("%(who)s reach consensus on %(count)s of the %(total)s principles: %(titles)s.", titles=titles, **names)
     )
 
 
@@ -99,7 +108,7 @@ def _clause(document: Document, code: str, principles: list[Principle]) -> str:
         "majority": _("a majority, one answer short of consensus, agrees with %(about)s", about=about)
         if near_miss
         else _("a majority agrees with %(about)s", about=about),
-        "divided": _("members are divided on %(about)s", about=about),
+        "divided": _("%(whom)s are divided on %(about)s", whom=_whom(document), about=about),
         "no_clear_view": _("there is no clear view on %(about)s", about=about),
         "none": _("nobody answered on %(about)s", about=about),
         "withheld": _("what was said on %(about)s is withheld", about=about),

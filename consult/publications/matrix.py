@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from consult.publications.findings import verdict_code, verdict_label
 from consult.publications.opened import Opened, group_label, opened_cell
-from consult.publications.reading import WORLD, Document, Group, Number, Principle, Row
+from consult.publications.reading import WORLD, Document, Group, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import listed, number_word, percent, sentence
+from consult.publications.wording import listed, number_word, percent, sentence, short
 
 TOP_SHARE = Fraction(9, 10)
 FEW_COLUMNS = 8
@@ -43,8 +43,8 @@ class Cell:
     key: str
     anchor: str
     group: str
-    agree: Number
-    answered: Number
+    agree: str
+    answered: str
     level: int
     kind: str
     query: str
@@ -118,7 +118,7 @@ def present_matrix(document: Document, view: View) -> Matrix:
     rows = [_matrix_row(document, view, principle, groups, steps) for principle in document.principles]
     return Matrix(
         title=matrix_title(document, view.by),
-        about=_about(document),
+        about=_about(document, view.by),
         columns=[_column(document, group) for group in groups],
         rows=rows,
         levels=steps,
@@ -170,8 +170,8 @@ def _cell(view: View, principle: Principle, group: Group, row: Row, steps: Seque
         # a colon stands in no code, so no two cells share an anchor
         anchor=f"cell-{principle.key}:{group.code}",
         group=group_label(group),
-        agree=row.agree,
-        answered=row.answered,
+        agree=short(row.agree),
+        answered=short(row.answered),
         level=level_of(row, steps),
         kind=kind,
         query=view.query(cell="" if is_open else key),
@@ -183,10 +183,15 @@ def _cell(view: View, principle: Principle, group: Group, row: Row, steps: Seque
     )
 
 
-def _about(document: Document) -> str:
+def _about(document: Document, by: str) -> str:
     world = document.world
+    tail = str(
+        _("Open a cell to read the positions behind it.")
+        if by == "region"
+        else _("Open a cell to see how its answers are distributed.")
+    )
     if document.is_open:
-        return str(_("Respondents agreeing, of those answering. Open a cell to read the positions behind it."))
+        return str(_("Respondents agreeing, of those answering, rounded.")) + f" {tail}"
     apart = [
         str(_("%(answered)s on principle %(place)s", answered=row.answered, place=principle.place))
         for principle in document.principles
@@ -199,47 +204,60 @@ def _about(document: Document) -> str:
             invited=world.invited,
         )
     )
-    tail = str(_("Open a cell to read the positions behind it."))
     return f"{head}; {listed(apart)}. {tail}" if 0 < len(apart) <= 3 else f"{head}. {tail}"
 
 
 def matrix_title(document: Document, by: str) -> str:
-    """On how many principles every group that is shown passes the rule's regional threshold."""
-    passing, shown_at_all = 0, False
-    for principle in document.principles:
-        shares = [row.agree_share for row in document.group_rows(principle.key, by) if row.agree_share is not None]
-        shown_at_all = shown_at_all or bool(shares)
-        passing += bool(shares) and all(share >= Fraction(repr(document.rule.region_agree_share)) for share in shares)
-    if not shown_at_all:
+    """On how many principles every group that is shown passes the rule's regional threshold; for one principle, in how many groups it does."""
+    threshold = Fraction(repr(document.rule.region_agree_share))
+    shown = [
+        [row.agree_share >= threshold for row in document.group_rows(principle.key, by) if row.agree_share is not None]
+        for principle in document.principles
+    ]
+    if not any(shown) and not document.is_open:
         return str(
             _("No region can be shown on its own") if by == "region" else _("No kind of member can be shown on its own")
         )
-    total = len(document.principles)
+    if any(
+        row.agree_share is None and not row.withheld and row.answered != 0
+        for principle in document.principles
+        for row in document.group_rows(principle.key, by)
+    ):
+        return _widest(document)
+    share = percent(threshold)
+    if len(shown) == 1:
+        return _title_of_one(by, sum(shown[0]), len(shown[0]), share)
+    passing = sum(bool(each) and all(each) for each in shown)
     names = {
-        "share": percent(document.rule.region_agree_share),
-        "count": sentence(number_word(passing)),
-        "total": number_word(total),
+        "share": share,
+        "count": sentence(number_word(passing) if passing else _("none")),
+        "total": number_word(len(shown)),
     }
-    if total == 1:
-        return _title_of_one(by, passing, names)
     if by == "region":
         return str(
-            _("%(count)s of %(total)s principles reach %(share)s agreement in every region shown", **names)
-            if passing != 1
-            else _("One of %(total)s principles reaches %(share)s agreement in every region shown", **names)
+            _("One of %(total)s principles reaches %(share)s agreement in every region shown", **names)
+            if passing == 1
+            else _("%(count)s of %(total)s principles reach %(share)s agreement in every region shown", **names)
         )
     return str(
-        _("%(count)s of %(total)s principles reach %(share)s agreement in every kind shown", **names)
-        if passing != 1
-        else _("One of %(total)s principles reaches %(share)s agreement in every kind shown", **names)
+        _("One of %(total)s principles reaches %(share)s agreement in every kind shown", **names)
+        if passing == 1
+        else _("%(count)s of %(total)s principles reach %(share)s agreement in every kind shown", **names)
     )
 
 
-def _title_of_one(by: str, passing: int, names: dict[str, str]) -> str:
-    titles = {
-        ("region", 1): _("The principle reaches %(share)s agreement in every region shown", **names),
-        ("region", 0): _("The principle falls short of %(share)s agreement in at least one region", **names),
-        ("kind", 1): _("The principle reaches %(share)s agreement in every kind shown", **names),
-        ("kind", 0): _("The principle falls short of %(share)s agreement in at least one kind", **names),
-    }
-    return str(titles[by, passing])
+def _title_of_one(by: str, passing: int, shown: int, share: str) -> str:
+    names = {"share": share, "passing": passing, "shown": shown}
+    return str(
+        _("Agreement reaches %(share)s in %(passing)s of %(shown)s regions shown", **names)
+        if by == "region"
+        else _("Agreement reaches %(share)s in %(passing)s of %(shown)s kinds shown", **names)
+    )
+
+
+def _widest(document: Document) -> str:
+    """The title where small groups of an open round have no share of their own, so that nothing can be said of every group."""
+    rows = [(principle, document.world_row(principle.key)) for principle in document.principles]
+    principle, row = max(rows, key=lambda pair: pair[1].agree_share or -1)
+    names = {"place": principle.place, "agree": row.agree, "answered": row.answered}
+    return str(_("Agreement is widest on principle %(place)s: %(agree)s of %(answered)s agree", **names))

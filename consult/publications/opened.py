@@ -64,8 +64,9 @@ def opened_cell(document: Document, view: View, principle: Principle, group: Gro
     return Opened(
         title=str(_("%(group)s on principle %(place)s", group=group_label(group), place=principle.place)),
         summary=distribution_words(document, row),
-        parts=bars(document, row) if row.is_exact else [],
-        total=row.answered if isinstance(row.answered, int) else 0,
+        parts=[] if row.withheld or row.answered == 0 else bars(document, row),
+        # rounded counts do not add up to their rounded total: no bar is drawn of them
+        total=row.answered if isinstance(row.answered, int) and not document.is_open else 0,
         quotations=quotations[:QUOTED_AT_MOST],
         further=quotations[QUOTED_AT_MOST:],
         note=_opened_note(group, row, len(quotations)),
@@ -110,11 +111,11 @@ def distribution_words(document: Document, row: Row) -> str:
 
 def _quotation(document: Document, position: Position) -> Quotation:
     step = document.steps.get(position.stance or "")
-    region = document.region_label(position.region)
+    region = document.region_of(position.region)
     if position.name:
         source = position.name
     elif region:
-        source = str(_("A member in %(region)s", region=region))
+        source = str(_("A member in %(region)s", region=group_label(region)))
     else:
         source = str(_("A member"))
     return Quotation(

@@ -11,13 +11,14 @@ from consult.charts.answers import AnswerBar, answers_figure
 from consult.charts.matrix import MatrixCell, matrix_figure
 from consult.charts.sizes import answers_height, matrix_height
 from consult.publications import companion_texts
-from consult.publications.answers import Answers, count_of, present_answers
+from consult.publications.answers import Answers, count_of, present_answers, whole_of
 from consult.publications.findings import Finding, findings
 from consult.publications.lead import lead, page_title
 from consult.publications.matrix import Matrix, level_of, levels, present_matrix
 from consult.publications.opened import group_label as label_of
 from consult.publications.reading import Document
 from consult.publications.viewing import View
+from consult.publications.wording import short
 
 __all__ = ["ReleasePage", "View", "figure_data", "present_release"]
 
@@ -105,16 +106,12 @@ def _matrix_figure(document: Document, view: View, narrow: bool) -> dict[str, An
     for principle in document.principles:
         for group in groups:
             row = document.rows[principle.key, group.by, group.code]
-            empty = _("withheld") if row.withheld else _("none")
-            cells.append(
-                MatrixCell(
-                    level=level_of(row, steps),
-                    text=f"{row.agree}/{row.answered}" if row.agree_share is not None else str(empty),
-                    hover=str(_("%(agree)s of %(answered)s agree", agree=row.agree, answered=row.answered))
-                    if row.agree_share is not None
-                    else str(empty),
-                )
-            )
+            if row.withheld or row.answered == 0:
+                word = str(_("withheld") if row.withheld else _("none"))
+                cells.append(MatrixCell(level=0, text=word, hover=word, is_empty=True))
+                continue
+            said = str(_("%(agree)s of %(answered)s agree", agree=row.agree, answered=row.answered))
+            cells.append(MatrixCell(level_of(row, steps), f"{short(row.agree)}/{short(row.answered)}", said))
     return matrix_figure(
         titles=[each.title for each in document.principles],
         groups=[label_of(group) for group in groups],
@@ -137,6 +134,7 @@ def _answers_figure(document: Document, narrow: bool) -> dict[str, Any]:
             )
             for step in document.scale
         ],
+        wholes=[whole_of(row, document) for row in rows],
         empty=[
             str(_("Withheld"))
             if row.kind == "withheld"

@@ -156,11 +156,9 @@ class Document:
             if each.principle == principle and (group.by == WORLD or (group.by == "region" and each.region in codes))
         ]
 
-    def region_label(self, code: str | None) -> str | None:
-        """What the region of a position is called; a part of a merged region goes by the whole."""
-        return next(
-            (group.label for group in self.groups("region") if code in {group.code, *group.code.split("+")}), None
-        )
+    def region_of(self, code: str | None) -> Group | None:
+        """The region of a position, as the release groups it: a part of a merged region stands in the whole."""
+        return next((group for group in self.groups("region") if code in {group.code, *group.code.split("+")}), None)
 
 
 def needed(share: float, answered: int) -> int:
@@ -194,6 +192,8 @@ def _scale(steps: list[dict[str, str]]) -> list[Step]:
 
 
 def _row(entry: Mapping[str, Any], is_open: bool) -> Row:
+    if entry["withheld"]:  # whatever else it may hold is not read
+        entry = {**dict.fromkeys(entry), **{name: entry[name] for name in ("principle", "by", "group", "withheld")}}
     answered, agree, disagree = entry["answered"], entry["agree"], entry["disagree"]
     bounds = entry["bounds"]
     return Row(

@@ -30,6 +30,11 @@ def listed(items: Sequence[str]) -> str:
     return str(format_list(list(items), locale=_language()))
 
 
+def short(number: Number) -> str:
+    """A count where there is little room: the words for a small one as a sign."""
+    return str(number) if isinstance(number, int) else "<8"
+
+
 def quoted(title: str) -> str:
     """A title inside a sentence."""
     return str(_("“%(title)s”", title=title))
