@@ -15,13 +15,11 @@ from consult.models import (
     Answer,
     GroupTally,
     Invitation,
-    Principle,
     Response,
     ResponseState,
     Round,
     ScaleStep,
     Tally,
-    Wording,
 )
 from consult.responses.queries import visible_to
 from consult.statistics.tallies import Cell, Crossing, Group
@@ -31,7 +29,7 @@ LATTICE = ("world", "region", "kind")
 
 
 def tallied_groups(round_: Round, bys: Iterable[str] = LATTICE) -> list[Group]:
-    """The groups of a round with their tallies: four statements, however many responses there are."""
+    """The groups of a round with their tallies: as many statements for a hundred thousand responses as for one."""
     wanted = list(bys)
     keys = _principle_keys(round_)
     counts: dict[tuple[str, str, str], dict[str, dict[str, int]]] = defaultdict(lambda: {"counts": {}, "named": {}})
@@ -133,13 +131,8 @@ def crossings(round_: Round) -> list[Crossing]:
 
 
 def _principle_keys(round_: Round) -> dict[int, str]:
-    query = (
-        select(Principle.id, Principle.key)
-        .join(Wording, Wording.principle_id == Principle.id)
-        .where(Wording.draft_id == round_.draft_id)
-        .order_by(Wording.position)
-    )
-    return {id_: key for id_, key in db.session.execute(query)}
+    """The keys of the round's principles in their order; whoever shows figures has read the text already."""
+    return {wording.principle_id: wording.key for wording in round_.draft.wordings}
 
 
 def readable_responses(actor: Actor, round_: Round) -> Sequence[Response]:
