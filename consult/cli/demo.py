@@ -8,9 +8,8 @@ from sqlalchemy import inspect, select
 from consult import clock, schema
 from consult.accounts.actions import make_link
 from consult.accounts.queries import find_person
-from consult.app import create_app
 from consult.cli import serve
-from consult.cli.program import Refusal, refusals
+from consult.cli.program import Refusal, application, refusals
 from consult.demo import build
 from consult.extensions import db, transaction
 from consult.mail.outbox import absolute
@@ -35,12 +34,9 @@ def demo(port: int, no_serve: bool, fresh: bool) -> None:
             serve.check_port("127.0.0.1", port)
         if not os.environ.get("PUBLIC_URL"):
             os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
-        app = create_app()
-    with app.app_context(), refusals():
+    with application():
         prepare(fresh)
         _print_links()
-        db.session.remove()
-        db.engine.dispose()
     if not no_serve:
         with refusals():
             serve.run("127.0.0.1", port)

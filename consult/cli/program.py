@@ -40,14 +40,25 @@ def settings() -> Settings:
     return found
 
 
+@contextmanager
+def application() -> Iterator[None]:
+    """The application's context around a command; its connections are given back at the end."""
+    with refusals():
+        app = create_app()
+    with app.app_context(), refusals():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
 def in_app(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Run a command in an application context, on a database with the newest schema (an empty one is migrated)."""
 
     @wraps(command)
     def inside(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        with refusals():
-            app = create_app()
-        with app.app_context(), refusals():
+        with application():
             schema.make_ready()
             return command(*args, **kwargs)
 

@@ -12,9 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from consult import schema
-from consult.app import create_app
-from consult.cli.program import Refusal, refusals, warn
-from consult.extensions import db
+from consult.cli.program import Refusal, application, refusals, warn
 
 WORKERS, THREADS = 2, 64
 
@@ -22,9 +20,7 @@ WORKERS, THREADS = 2, 64
 @click.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    with refusals():
-        app = create_app()
-    with app.app_context(), refusals():
+    with application():
         schema.migrate()
     click.echo("The database has the newest schema.")
 
@@ -54,10 +50,8 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
         if not _is_loopback(host):
             warn("PUBLIC_URL is not set: links in mails lead nowhere, and requests by another name are refused.")
         os.environ["PUBLIC_URL"] = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    app = create_app()
-    with app.app_context():
+    with application():
         schema.migrate()
-        db.engine.dispose()
     worker = None if no_worker else _start_worker()
     try:
         server = Granian(

@@ -1,0 +1,156 @@
+"""The program as a script uses it: words in, exit status and two streams out; and what the database holds afterwards."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, func, select, text
+
+from consult.cli.main import program
+from consult.models import Base
+from consult.settings import Settings
+from tests.servers import environment
+
+TOML = """
+[consultation]
+slug = "streaming"
+title = "Fair streaming"
+zone = "Europe/Madrid"
+
+[[scale]]
+code = "agree"
+label = "We agree"
+side = "agree"
+[[scale]]
+code = "neutral"
+label = "Neither"
+side = "neutral"
+[[scale]]
+code = "disagree"
+label = "We disagree"
+side = "disagree"
+reason = "required"
+[[scale]]
+code = "none"
+label = "No opinion"
+side = "none"
+
+[[region]]
+code = "europe"
+label = "Europe"
+[[region]]
+code = "asia"
+label = "Asia"
+[[kind]]
+code = "label"
+label = "Record label"
+
+[[principle]]
+key = "pay"
+title = "Fair pay"
+wording = "Every stream pays."
+[[principle]]
+key = "credit"
+title = "Credit"
+wording = "Every maker is named."
+"""
+ORGANISATIONS = """code,name,country,region,kind
+o1,One,ES,europe,label
+o2,Two,FR,europe,label
+o3,Three,JP,asia,label
+o4,Four,,,
+"""
+
+
+class Consult:
+    """`consult(*words)` runs a command on the test's database; it must end with `status`, 0 unless said."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.folder = folder
+        self.environment = environment(settings, 80) | {"PUBLIC_URL": settings.public_url}
+        self.url = settings.database_url
+
+    def __call__(self, *words: str | Path, status: int = 0, **variables: str) -> Result:
+        result = CliRunner().invoke(program, [str(word) for word in words], env=self.environment | variables)
+        assert result.exit_code == status, f"{words}: {result.exit_code}\n{result.output}\n{result.exception!r}"
+        if status:
+            assert isinstance(result.exception, SystemExit)
+            assert result.stderr.strip()
+            assert "Traceback" not in result.output
+        return result
+
+    def refused(self, *words: str | Path, **variables: str) -> str:
+        """Run a command that must refuse and leave every row as it was; returns what it says on stderr."""
+        before = self.dump()
+        result = self(*words, status=1, **variables)
+        assert result.stdout == ""
+        assert self.dump() == before
+        return result.stderr
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """A file with this content."""
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        engine = create_engine(self.url)
+        with engine.connect() as connection:
+            found = {
+                name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+                for name, table in Base.metadata.tables.items()
+            }
+        engine.dispose()
+        return found
+
+    def count(self, table: str, where: str = "1 = 1") -> int:
+        """How many rows a table has."""
+        engine = create_engine(self.url)
+        with engine.connect() as connection:
+            query = select(func.count()).select_from(Base.metadata.tables[table]).where(text(where))
+            found = connection.scalar(query)
+        engine.dispose()
+        return int(found or 0)
+
+    def sql(self, statement: str, **values: object) -> None:
+        """Change the database behind the program's back."""
+        engine = create_engine(self.url)
+        with engine.begin() as connection:
+            assert connection.execute(text(statement), values).rowcount >= 1
+        engine.dispose()
+
+    def opened(self, toml: str = TOML) -> None:
+        """The consultation, its organisations invited, and the round open."""
+        self("consultations", "import", self.file("c.toml", toml))
+        self("organisations", "import", self.file("o.csv", ORGANISATIONS))
+        self("consultations", "invite", "streaming", "--all")
+        self("consultations", "open", "streaming")
+
+    def respond(self, rows: str, *words: str) -> Result:
+        """Import responses from the text of a file."""
+        return self("responses", "import", "streaming", self.file("r.csv", rows), *words)
+
+
+@pytest.fixture
+def consult(settings: Settings, tmp_path: Path) -> Consult:
+    """The program on the test's own database, migrated and empty."""
+    return Consult(settings, tmp_path)
+
+
+@pytest.fixture
+def answered(consult: Consult) -> Callable[[int], None]:
+    """`answered(12)`: that many organisations agree on `pay`, one of them not; the round is closed."""
+
+    def fill(count: int) -> None:
+        consult.opened()
+        lines = ["organisation,name,region,kind,pay,pay.reason,credit,disclosure"]
+        for number in range(count):
+            stance = "disagree,Too little" if number == 0 else "agree,"
+            lines.append(f"x{number},Ex {number},{'europe' if number % 2 else 'asia'},label,{stance},agree,named")
+        consult.respond("\n".join(lines), "--create-organisations")
+        consult("consultations", "close", "streaming")
+
+    return fill
