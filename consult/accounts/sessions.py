@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from consult import clock
 from consult.domain.roles import Actor, MemberRole
-from consult.extensions import db
+from consult.extensions import db, writing
 from consult.models import Membership, Person, SignInSession
 from consult.settings import Settings
 
@@ -94,9 +94,15 @@ def _is_over(kept: SignInSession) -> bool:
 
 
 def _touch(kept: SignInSession) -> None:
-    """Note that the session is in use, at most every five minutes, on a connection of its own: a GET's transaction never commits."""
+    """Note that the session is in use, at most every five minutes, on a connection of its own: a GET's transaction never commits.
+
+    An unsafe request notes it in its own transaction, which holds SQLite's write lock already: a second connection would wait for it in vain.
+    """
     now = clock.now()
     if now - kept.seen_at < _TOUCH_EVERY:
+        return
+    if writing.get():
+        kept.seen_at = now
         return
     with db.engine.begin() as connection:
         connection.execute(update(SignInSession).where(SignInSession.id == kept.id).values(seen_at=now))
