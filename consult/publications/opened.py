@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from consult.domain.scales import Side
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import listed
+from consult.publications.wording import country_name, listed
 
 QUOTED_AT_MOST = 6
 """So many texts are in view at once; the others unfold."""
@@ -112,7 +112,9 @@ def distribution_words(document: Document, row: Row) -> str:
 def _quotation(document: Document, position: Position) -> Quotation:
     step = document.steps.get(position.stance or "")
     region = document.region_of(position.region)
-    if position.name:
+    if position.name and position.country:
+        source = str(_("%(name)s, %(country)s", name=position.name, country=country_name(position.country)))
+    elif position.name:
         source = position.name
     elif region:
         source = str(_("A member in %(region)s", region=group_label(region)))

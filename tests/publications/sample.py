@@ -86,7 +86,7 @@ QUOTES = (
         "engagement",
         "europe",
         "disagree",
-        "Demo association, Portugal",
+        "Lusitanian Demo Association",
         "PT",
         "Partnership has to follow a licence, not stand in for one.",
         "Developers work with the independent community once a licence is in place.",

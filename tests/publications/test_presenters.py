@@ -99,7 +99,7 @@ def test_a_finding_says_what_was_missing_for_consensus():
         "38 invited, 35 answered, 1 left it blank. Consensus in 1 of the 4 regions that can be shown. 4 disagree. Consensus needed 27 of 35."
     )
     assert found[ENGAGEMENT].details == (
-        "38 invited, 36 answered. Consensus in none of the 4 regions that can be shown. 11 disagree, among them Demo association, Portugal "
+        "38 invited, 36 answered. Consensus in none of the 4 regions that can be shown. 11 disagree, among them Lusitanian Demo Association "
         "and Maple Demo Association. Consensus needed 27 of 36. It allowed at most 5 to disagree."
     )
     assert (found[ENGAGEMENT].verdict, found[ENGAGEMENT].verdict_label) == ("divided", "Divided")
@@ -213,7 +213,7 @@ def test_an_opened_cell_tells_the_texts_and_their_origin():
     assert opened.summary == "5 of 14 agree, 5 disagree, 3 neither agree nor disagree and 1 no opinion."
     assert [(each.source, each.stance, each.is_named) for each in opened.quotations] == [
         ("A member in Europe", "Agree", False),
-        ("Demo association, Portugal", "Disagree", True),
+        ("Lusitanian Demo Association, Portugal", "Disagree", True),
     ]
     assert opened.quotations[1].wording == "Developers work with the independent community once a licence is in place."
     assert opened.note == "2 positions that may be shown."
@@ -230,7 +230,7 @@ def test_a_withheld_cell_says_so_and_still_holds_what_was_said_by_name():
     opened = opened_of(present(sample.release(), cell="engagement.north_america"))
     assert opened.summary == "Withheld to protect those who answered in confidence."
     assert opened.parts == []
-    assert [each.source for each in opened.quotations] == ["Maple Demo Association"]
+    assert [each.source for each in opened.quotations] == ["Maple Demo Association, Canada"]
 
 
 def test_a_merged_region_goes_by_both_names_and_holds_the_texts_of_both():

@@ -70,7 +70,7 @@ export class Drawing {
   async save(format, title, source) {
     const { data, layout } = this.current();
     const margin = { ...layout.margin, t: layout.margin.t + 64, b: layout.margin.b + 40, l: layout.margin.l + 24, r: layout.margin.r + 24 };
-    const words = (text, settings) => ({ text, showarrow: false, xref: "paper", yref: "paper", xanchor: "left", x: 0, xshift: -layout.margin.l, ...settings });
+    const words = (text, settings) => ({ text, showarrow: false, xref: "paper", yref: "paper", xanchor: "left", align: "left", x: 0, xshift: -layout.margin.l, ...settings });
     const picture = {
       data,
       layout: {
