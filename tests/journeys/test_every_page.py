@@ -1,0 +1,65 @@
+"""Every page of the walk in a real browser: axe, widths, zoom, right to left, in the light and in the dark."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import PHONE, assert_accessible, assert_no_sideways_scrolling, assert_well_formed
+from tests.journeys.site import Site
+from tests.journeys.walk import PAGES, REFUSALS, Stop
+
+DESKTOP = {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 700}
+ZOOMED = {"width": 640, "height": 450}
+"""What a window of 1280 pixels holds at 200 %."""
+
+
+ARRIVED = """() => document.fonts.ready.then(() => {
+  scrollTo(0, document.documentElement.scrollHeight);
+  return !document.querySelector("[data-shown=auto]") || innerWidth < 960;
+})"""
+"""All charts that draw themselves are drawn."""
+
+
+@pytest.fixture
+def opened(new_context: Callable[..., BrowserContext], site: Site) -> Callable[..., Page]:
+    """`opened(stop, "dark")`: the page of a stop, once all that it draws is drawn."""
+
+    def open_page(stop: Stop, scheme: str) -> Page:
+        context = new_context(viewport=DESKTOP, color_scheme=scheme)
+        if stop.who != "nobody":
+            site.sign_in(context, site.lead() if stop.who == "lead" else site.manager())
+        page = context.new_page()
+        answer = page.goto(site.fill(stop.address))
+        assert answer is not None
+        assert answer.status == stop.status
+        page.wait_for_function(ARRIVED)
+        return page
+
+    return open_page
+
+
+STOPS = pytest.mark.parametrize("stop", [*PAGES, *REFUSALS], ids=lambda stop: stop.name)
+
+
+@STOPS
+def test_in_the_light(stop: Stop, opened: Callable[..., Page]) -> None:
+    page = opened(stop, "light")
+    assert_well_formed(page)
+    for window in (DESKTOP, PHONE):
+        page.set_viewport_size(window)
+        assert_accessible(page)
+    for direction in ("ltr", "rtl"):
+        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+        for window in (DESKTOP, ZOOMED, PHONE, SMALLEST):
+            page.set_viewport_size(window)
+            assert_no_sideways_scrolling(page)
+
+
+@STOPS
+def test_in_the_dark(stop: Stop, opened: Callable[..., Page]) -> None:
+    page = opened(stop, "dark")
+    for window in (DESKTOP, PHONE):
+        page.set_viewport_size(window)
+        assert_accessible(page, ["color-contrast"])  # all that a scheme changes is colours
