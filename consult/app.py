@@ -11,7 +11,7 @@ from consult.accounts import sessions
 from consult.accounts.passwords import Passwords
 from consult.accounts.routes import own, people
 from consult.consultations.routes import consultations, invitations, record, rounds, scales, texts
-from consult.extensions import babel, csrf, db, login, migrate, prepare_sqlite
+from consult.extensions import babel, csrf, db, let_go, login, migrate, prepare_sqlite
 from consult.organisations.routes import blueprint as organisations
 from consult.places import site_folder
 from consult.publications.routes import blueprint as publications
@@ -87,13 +87,14 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _extensions(app: Flask) -> None:
     db.init_app(app)
+    app.teardown_appcontext(let_go)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
     migrate.init_app(app, db, directory=str(site_folder("migrations")), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.pick_locale)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # templates ask current_actor, which knows when not to touch the database
     login.session_protection = None  # our own sessions end on the server
     login.user_loader(sessions.load)
 

@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 db = SQLAlchemy()
 migrate = Migrate()
@@ -34,6 +35,14 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """Give the connection back when a request or command is over. One that died meanwhile is forgotten: the answer is made already."""
+    try:
+        db.session.remove()
+    except DBAPIError:
+        db.session.registry.clear()
 
 
 def prepare_sqlite(engine: Engine) -> None:

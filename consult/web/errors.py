@@ -8,7 +8,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from consult.domain.errors import DomainError, LinkSpent, SignInNeeded
-from consult.extensions import db
+from consult.extensions import db, let_go
 from consult.web import messages
 from consult.web.logs import trace
 
@@ -166,4 +166,4 @@ def _give_up_the_database() -> None:
         db.session.rollback()
     except Exception as error:  # a connection that died cannot even be told so
         log.error("rollback_failed", kind=type(error).__name__)
-        db.session.remove()
+        let_go()
