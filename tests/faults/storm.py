@@ -28,9 +28,19 @@ class Storm:
 
     def wait_for(self, more: int) -> None:
         """Until so many more receipts were seen."""
-        wanted, deadline = len(self.receipts) + more, time.monotonic() + PATIENCE
-        while len(self.receipts) < wanted and not self._problems:
-            assert time.monotonic() < deadline, f"{wanted} receipts were expected by now: {vars(self)}"
+        wanted = len(self.receipts) + more
+        self._wait(lambda: len(self.receipts) >= wanted)
+
+    def wait_for_refusals(self, more: int) -> None:
+        """Until so many more requests were answered with 503."""
+        wanted = self.refused + more
+        self._wait(lambda: self.refused >= wanted)
+
+    def _wait(self, enough: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not enough():
+            assert not self._problems, self._problems
+            assert time.monotonic() < deadline, f"{len(self.receipts)} receipts, {self.broken} broken, {self.refused} refused"
             time.sleep(0.005)
 
     def end(self) -> None:

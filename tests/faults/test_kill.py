@@ -46,9 +46,7 @@ def test_killing_postgresql_is_a_pause(
     for _ in range(2):
         storm.wait_for(BETWEEN)
         postgresql.kill()
-        refused = storm.refused
-        while storm.refused < refused + 10:  # a clear answer, not a hanging one
-            storm.wait_for(0)
+        storm.wait_for_refusals(10)  # a clear answer, not a hanging one
         postgresql.start()
     storm.wait_for(BETWEEN)
     storm.end()
