@@ -10,29 +10,23 @@ from wtforms.validators import StopValidation
 
 from consult.domain.codes import is_code, is_email, is_language, is_one_line
 
-_UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def stripped(value: Any) -> Any:
-    """A filter: without spaces at either end."""
-    return value.strip() if isinstance(value, str) else value
+    """A filter: without spaces at either end and without characters that nothing shows."""
+    return _UNPRINTED.sub("", value).strip() if isinstance(value, str) else value
 
 
 def as_typed(value: Any) -> Any:
-    """A filter: line ends as the database keeps them, nothing else changed."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+    """A filter: line ends as the database keeps them, without characters that nothing shows; else as it was typed."""
+    return _UNPRINTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value
 
 
 def one_line(_form: Form, field: Field) -> None:
     """A validator: no line break and no control character."""
     if field.data and not is_one_line(field.data):
         raise StopValidation(_("Write this on one line, without control characters."))
-
-
-def plain_text(_form: Form, field: Field) -> None:
-    """A validator: text that every database keeps."""
-    if field.data and _UNPRINTED.search(field.data):
-        raise StopValidation(_("This holds a control character that cannot be kept. Delete it; it is invisible."))
 
 
 def code(_form: Form, field: Field) -> None:
