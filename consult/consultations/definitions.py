@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from consult import audit, clock
 from consult.consultations import queries
 from consult.domain.definitions import Definition, KindDefinition, PrincipleDefinition, RegionDefinition
@@ -25,8 +27,11 @@ def create(actor: Actor, definition: Definition, notice: str = "") -> Consultati
     add_groups(definition.regions, definition.kinds)
     consultation = Consultation(slug=definition.slug, created_at=clock.now(), notice=notice)
     write_head(consultation, definition)
-    db.session.add(consultation)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(consultation)
+    except IntegrityError as error:  # somebody else took the slug a moment ago
+        raise Refused("slug_taken") from error
     write_scale(consultation, definition.scale)
     draft = Draft(consultation_id=consultation.id, number=1)
     db.session.add(draft)

@@ -101,7 +101,7 @@ class SettingsForm(FlaskForm):
         filters=[fields.stripped],
     )
     slug = StringField(_l("Short name"), [fields.code], filters=[fields.stripped])
-    summary = TextAreaField(_l("Summary"), [Length(max=TEXT_LIMIT), fields.plain_text], filters=[fields.as_typed])
+    summary = TextAreaField(_l("Summary"), [Length(max=TEXT_LIMIT)], filters=[fields.as_typed])
     language = StringField(
         _l("Language of the text"),
         [DataRequired(_l("Write a language tag, such as en.")), fields.language],
@@ -246,10 +246,10 @@ class PrincipleForm(FlaskForm):
     key = StringField(_l("Key"), [fields.code], filters=[fields.stripped])
     wording = TextAreaField(
         _l("Wording"),
-        [DataRequired(_l("Write the wording.")), Length(max=TEXT_LIMIT), fields.plain_text],
+        [DataRequired(_l("Write the wording.")), Length(max=TEXT_LIMIT)],
         filters=[fields.as_typed],
     )
-    rationale = TextAreaField(_l("Rationale"), [Length(max=TEXT_LIMIT), fields.plain_text], filters=[fields.as_typed])
+    rationale = TextAreaField(_l("Rationale"), [Length(max=TEXT_LIMIT)], filters=[fields.as_typed])
     seen = HiddenField()
 
     def validate_key(self, field: StringField) -> None:

@@ -89,7 +89,7 @@ def moment_note(moment: datetime | None, zone: str) -> str:
 def rule_sentence(rule: ConsensusRule) -> str:
     """The consensus rule in one sentence."""
     return _(
-        "At least %(agree)s %% agree, at most %(disagree)s %% disagree, and in every region at least %(region)s %% agree.",
+        "At least %(agree)s\u00a0%% agree, at most %(disagree)s\u00a0%% disagree, and in every region at least %(region)s\u00a0%% agree.",
         agree=percent_text(rule.agree_share),
         disagree=percent_text(rule.disagree_share),
         region=percent_text(rule.region_agree_share),

@@ -1,6 +1,8 @@
 """The audit trail in words: what each event was, about what, and what changed."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from flask_babel import gettext as _
 from consult.models import Event
 
 _SHOWN = 80
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Entry:
     digest: str
 
 
-def entry(event: Event) -> Entry:
-    """An event in words; one whose words are not known here shows its own."""
+def entry(event: Event, subjects: Mapping[str, str]) -> Entry:
+    """An event in words; one whose words are not known here shows its own. `subjects` names streams that hold only numbers."""
     said = json.loads(event.details)
     words = _actions().get(event.action) or event.action.replace("_", " ").replace(".", ": ")
     return Entry(
@@ -43,7 +46,7 @@ def entry(event: Event) -> Entry:
         event.at,
         event.actor or _("Nobody signed in"),
         str(words),
-        _about(event.stream),
+        subjects.get(event.stream) or _about(event.stream),
         tuple(_details(said.get("old"), said.get("new"))),
         event.digest[:12],
     )
@@ -77,6 +80,8 @@ def _short(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if _DIGEST.fullmatch(text):
+        return text[:12]
     if isinstance(value, list):
         text = ", ".join(str(item) for item in value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -50,7 +50,7 @@ class StepForm(Form):
     )
     code = StringField(_l("Code"), [fields.code], filters=[fields.stripped])
     meaning = TextAreaField(
-        _l("Meaning"), [Length(max=2000), fields.plain_text], filters=[fields.as_typed, fields.stripped]
+        _l("Meaning"), [Length(max=2000)], filters=[fields.as_typed, fields.stripped]
     )
     side = SelectField(
         _l("Counts as"),

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from consult import audit, clock
 from consult.accounts.actions import make_link, make_person
+from consult.domain.errors import Refused
 from consult.domain.lifecycle import RoundState
 from consult.domain.problems import Problems
 from consult.domain.roles import Actor, MemberRole
@@ -65,6 +67,17 @@ def write(
         regroup(organisation)
     audit.record(actor, f"organisation:{code}", "changed", old=old, new={name: _plain(changed[name]) for name in old})
     return organisation, True
+
+
+def add(actor: Actor, code: str, values: Mapping[str, object]) -> Organisation:
+    """Make a new organisation; raises Refused("code_taken"), also where somebody else took the code a moment ago."""
+    if code in queries.by_codes([code]):
+        raise Refused("code_taken")
+    try:
+        with db.session.begin_nested():
+            return write(actor, code, values)[0]
+    except IntegrityError as error:
+        raise Refused("code_taken") from error
 
 
 def regroup(organisation: Organisation) -> None:

@@ -64,13 +64,13 @@ def new() -> ResponseReturnValue:
     """Add an organisation."""
     form = OrganisationForm().offer(queries.regions(), queries.kinds(), queries.parent_choices())
     if form.validate_on_submit():
-        if form.code.data in queries.by_codes([form.code.data]):
-            form.code.errors = [_("This code belongs to another organisation. Choose another.")]
-        else:
-            organisation, _added = actions.write(current_actor(), form.code.data, form.values())
+        try:
+            organisation = actions.add(current_actor(), form.code.data, form.values())
             _set_parent(organisation, form)
             flash(_("%(name)s is in the register.", name=organisation.name))
             return redirect(url_for("organisations.edit", code=organisation.code))
+        except Refused as error:
+            form.code.errors = [sentence_of(error)]
     return render_template("organisations/new.html", form=form), 422 if form.errors else 200
 
 
@@ -187,8 +187,6 @@ def upload() -> ResponseReturnValue:
             form.kept.data = base64.b64encode(data).decode() if rows and len(data) <= MOST_KEPT else ""
         except FileRefused as error:
             refused, form.kept.data = error, ""
-        except Refused as error:
-            form.file.errors = [sentence_of(error)]
     status = 422 if form.errors or refused else 200
     return render_template("organisations/upload.html", form=form, refused=refused, planned=planned), status
 

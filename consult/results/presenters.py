@@ -159,7 +159,7 @@ def _regions(
     if not known:
         return ""
     return _(
-        "At least %(share)s %% agree in %(reached)s of %(total)s regions with answers.",
+        "At least %(share)s\u00a0%% agree in %(reached)s of %(total)s regions with answers.",
         share=f"{rule.region_agree_share * 100:.4f}".rstrip("0").rstrip("."),
         reached=sum(share >= rule.region_agree_share for share in known),
         total=len(known),
@@ -262,12 +262,19 @@ def group_rows(consultation: Consultation, document: ResultsDocument, wording: W
     return found
 
 
-def headline(found: Sequence[Finding], document: ResultsDocument) -> str:
-    """The finding of the whole page."""
+def headline(found: Sequence[Finding], document: ResultsDocument, ended: bool) -> str:
+    """The finding of the whole page; while the round is open it may still change."""
     world = next(group for group in document["groups"] if group["by"] == "world")
     if not world["responded"]:
         return _("Nobody has answered yet")
     reached = sum(finding.verdict == "consensus" for finding in found)
+    if ended:
+        return ngettext(
+            "Consensus on %(reached)s of %(num)s principle",
+            "Consensus on %(reached)s of %(num)s principles",
+            len(found),
+            reached=reached,
+        )
     return ngettext(
         "Consensus on %(reached)s of %(num)s principle so far",
         "Consensus on %(reached)s of %(num)s principles so far",

@@ -10,6 +10,7 @@ from consult import clock
 from consult.consultations import edits, pages, queries
 from consult.consultations.presenters import rule_sentence, state_of
 from consult.domain.errors import NotFound
+from consult.domain.lifecycle import RoundState
 from consult.domain.permissions import Permission
 from consult.domain.redlines import redline
 from consult.domain.scales import swatches
@@ -74,7 +75,7 @@ def live(consultation: Consultation) -> ResponseReturnValue:
         by=by,
         bys=BYS,
         document=document,
-        headline=presenters.headline(found, document),
+        headline=presenters.headline(found, document, consultation.round.times.state(clock.now()) is RoundState.CLOSED),
         findings=found,
         matrix=presenters.matrix(consultation, document, by),
         rule=rule_sentence(consultation.rule),

@@ -8,6 +8,7 @@ from consult import clock
 from consult.consultations import actions, checklist, definitions, edits, pages, presenters, queries
 from consult.consultations.forms import ClosingForm, FileForm, SettingsForm, settings_data
 from consult.consultations.scale_forms import default_scale
+from consult.domain import lifecycle
 from consult.domain.definitions import parse_definition
 from consult.domain.errors import Conflict, Refused
 from consult.domain.permissions import Permission, may
@@ -152,8 +153,10 @@ def save_settings(consultation: Consultation) -> ResponseReturnValue:
 @requires(Permission.CONSULTATION_MANAGE, queries.hold_consultation)
 def move_closing(consultation: Consultation) -> ResponseReturnValue:
     """Move the closing time of an open round."""
+    now = clock.now()
+    lifecycle.check_open(consultation.round.times, now)
     form = ClosingForm()
-    moment = form.closes_at(consultation.zone, clock.now())
+    moment = form.closes_at(consultation.zone, now)
     if moment is None:
         return _frozen(consultation, form), 422
     actions.move_closing(current_actor(), consultation, moment)

@@ -87,10 +87,11 @@ def _in_file(form: InviteForm) -> Sequence[Organisation]:
 @blueprint.post("/staff/consultations/<slug>/invitations/leads")
 @requires(Permission.INVITATION_MANAGE, queries.hold_consultation)
 def write_to_leads(consultation: Consultation) -> ResponseReturnValue:
-    """Send one-time links for the organisations chosen."""
+    """Send one-time links for the organisations ticked, or for all of them."""
     if consultation.round.times.state(clock.now()) is RoundState.CLOSED:
         raise Refused("round_closed_already")
-    chosen = _chosen(consultation)
+    everyone = "everyone" in request.form
+    chosen = _first(consultation) if everyone else _chosen(consultation)
     if not chosen:
         return _nothing_chosen(consultation)
     sent = actions.invite_leads(current_actor(), consultation, [(row.organisation, row.addresses) for row in chosen])
@@ -129,6 +130,10 @@ def _chosen(consultation: Consultation) -> list[invited.Invitee]:
     return invited.invitees(queries.invitations(consultation.round.id, wanted) if wanted else ())
 
 
+def _first(consultation: Consultation) -> list[invited.Invitee]:
+    return invited.invitees(queries.invitations(consultation.round.id, limit=MOST_SHOWN))
+
+
 def _nothing_chosen(consultation: Consultation) -> ResponseReturnValue:
     form = ChosenForm()
     form.organisations.errors = [_("Tick at least one organisation in the list.")]
@@ -142,7 +147,7 @@ def _page(
     chosen: ChosenForm | None = None,
 ) -> str:
     round_ = consultation.round
-    rows = invited.invitees(queries.invitations(round_.id, limit=MOST_SHOWN))
+    rows = _first(consultation)
     uninvited = queries.uninvited(round_.id, limit=MOST_SHOWN)
     groups = queries.groups()
     form = (form or InviteForm()).offer(groups.regions, groups.kinds, uninvited)

@@ -24,9 +24,10 @@ def index() -> ResponseReturnValue:
         raise NotFound
     total = trail.count(consultation)
     events = trail.events(consultation, int(page))
+    subjects = trail.subjects(events)
     return render_template(
         "consultations/record.html",
-        entries=[record_words.entry(event) for event in events],
+        entries=[record_words.entry(event, subjects) for event in events],
         consultations=trail.choices(),
         slug=slug,
         page=int(page),
