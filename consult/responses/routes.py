@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consult import clock
+from consult import clock, models
 from consult.consultations.queries import invited_count
+from consult.domain.codes import COUNT_LIMIT
 from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.lifecycle import check_open
 from consult.domain.permissions import Permission
@@ -204,13 +205,18 @@ def submit(invitation: Invitation) -> ResponseReturnValue:
     return redirect(desk.url("receipt", version=response.version, submitted=1))
 
 
+def _version_asked_for(invitation: Invitation) -> models.Response:
+    version = request.args.get("version", type=int)
+    if version is not None and not 0 < version <= COUNT_LIMIT:
+        raise NotFound
+    return queries.get_version(invitation.round_id, invitation.organisation_id, version)
+
+
 @blueprint.get(HOME + "/receipt")
 @requires(Permission.RESPONSE_READ, asked)
 def receipt(invitation: Invitation) -> ResponseReturnValue:
     """The receipt of one version, the newest unless the address says which; all versions beneath."""
-    response = queries.get_version(
-        invitation.round_id, invitation.organisation_id, request.args.get("version", type=int)
-    )
+    response = _version_asked_for(invitation)
     desk = _desk(invitation)
     return render_template(
         "responses/receipt.html",
@@ -227,9 +233,7 @@ def receipt(invitation: Invitation) -> ResponseReturnValue:
 @requires(Permission.RESPONSE_READ, asked)
 def receipt_file(invitation: Invitation) -> ResponseReturnValue:
     """The receipt to keep."""
-    response = queries.get_version(
-        invitation.round_id, invitation.organisation_id, request.args.get("version", type=int)
-    )
+    response = _version_asked_for(invitation)
     name = f"receipt-{invitation.round.consultation.slug}-{invitation.organisation.code}-{response.version}.json"
     file = Response(receipts.receipt_of(response), mimetype="application/json")
     file.headers.set("Content-Disposition", "attachment", filename=name)
