@@ -1,15 +1,20 @@
 """What unfolds behind a cell: its distribution, and the texts that may be shown with as much of their origin as may be told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from consult.domain.redlines import Change, redline
 from consult.domain.scales import Side
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
 from consult.publications.wording import country_name, listed
+
+FAR = 24
+"""A stretch of more words than this that stays as it is is cut down to its ends."""
 
 QUOTED_AT_MOST = 6
 """So many texts are in view at once; the others unfold."""
@@ -26,10 +31,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A text with as much of its origin as may be told."""
+    """A text with as much of its origin as may be told. `changes`: the rewording it proposes, against the principle, far stretches left out."""
 
     reason: str
-    wording: str
+    changes: Sequence[Change]
     swatch: str
     stance: str
     source: str
@@ -60,7 +65,7 @@ def group_label(group: Group) -> str:
 
 def opened_cell(document: Document, view: View, principle: Principle, group: Group, row: Row) -> Opened:
     """What may be shown behind a cell: its distribution, and the texts with their origin."""
-    quotations = [_quotation(document, each) for each in document.positions_in(principle.key, group)]
+    quotations = [_quotation(document, principle, each) for each in document.positions_in(principle.key, group)]
     return Opened(
         title=str(_("%(group)s on principle %(place)s", group=group_label(group), place=principle.place)),
         summary=distribution_words(document, row),
@@ -109,7 +114,36 @@ def distribution_words(document: Document, row: Row) -> str:
     return str(_("%(parts)s.", parts=listed([str(text) for text, count in sides if count])))
 
 
-def _quotation(document: Document, position: Position) -> Quotation:
+def rewording(old: str, new: str) -> list[Change]:
+    """What a proposed wording changes, with a few words around each change; nothing where none is proposed or it changes nothing.
+
+    Lines are joined as Markdown joins them: only paragraphs stay apart.
+    """
+    if not new.strip():
+        return []
+    made = redline(_unfolded(old), _unfolded(new))
+    last = len(made.changes) - 1
+    return (
+        [_shortened(change, place == 0, place == last) for place, change in enumerate(made.changes)]
+        if made.changed
+        else []
+    )
+
+
+def _unfolded(text: str) -> str:
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text.strip()))
+
+
+def _shortened(change: Change, is_first: bool, is_last: bool) -> Change:
+    words = re.findall(r"\s*\S+|\s+$", change.text)
+    if change.kind != "same" or len(words) <= FAR:
+        return change
+    ends = FAR // 2
+    head, tail = "".join(words[:ends]), "".join(words[-ends:])
+    return Change("same", ("" if is_first else head) + " … " + ("" if is_last else tail.lstrip(" ")))
+
+
+def _quotation(document: Document, principle: Principle, position: Position) -> Quotation:
     step = document.steps.get(position.stance or "")
     region = document.region_of(position.region)
     if position.name and position.country:
@@ -122,7 +156,7 @@ def _quotation(document: Document, position: Position) -> Quotation:
         source = str(_("A member"))
     return Quotation(
         reason=position.reason.strip(),
-        wording=position.wording.strip(),
+        changes=rewording(principle.wording, position.wording),
         swatch=step.swatch if step else "",
         stance=step.label if step else "",
         source=source,

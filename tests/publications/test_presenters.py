@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from consult.publications.opened import rewording
 from consult.publications.presenters import View, figure_data, present_release
 from tests.publications import sample
 
@@ -215,9 +216,21 @@ def test_an_opened_cell_tells_the_texts_and_their_origin():
         ("A member in Europe", "Agree", False),
         ("Lusitanian Demo Association, Portugal", "Disagree", True),
     ]
-    assert opened.quotations[1].wording == "Developers work with the independent community once a licence is in place."
+    assert "".join(each.text for each in opened.quotations[1].changes if each.kind != "removed") == (
+        "Developers work with the independent community once a licence is in place."
+    )
     assert opened.note == "2 positions that may be shown."
     assert opened.close_query == "?"
+
+
+def test_a_rewording_is_told_by_what_it_changes():
+    old = "One two three.\nFour five six.\n\n" + "Seven " * 40 + "eight nine."
+    new = old.replace("five", "5").replace("nine", "ten")
+    told = [(each.kind, each.text) for each in rewording(old, new)]
+    assert told[:3] == [("same", "One two three. Four "), ("removed", "five"), ("added", "5")]
+    assert told[3] == ("same", " six.\n\n" + "Seven " * 11 + "… " + "Seven " * 10 + "eight ")
+    assert told[4:] == [("removed", "nine"), ("added", "ten"), ("same", ".")]
+    assert rewording(old, "") == rewording(old, old.replace("\n", "  \n", 1)) == []
 
 
 def test_a_cell_of_the_world_holds_the_texts_without_a_region_too():

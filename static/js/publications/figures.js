@@ -22,7 +22,7 @@ function attach(chart) {
     drawing ??= new Drawing(chart);
     if (!drawing.figure) await drawing.draw();
     else drawing.again();
-    saving.hidden = false;
+    chart.dataset.ready = "yes";
   }
 
   /* Chart in the table's place; back to the table if it cannot be drawn. */
@@ -43,11 +43,13 @@ function attach(chart) {
     try {
       await drawn();
     } catch {
-      saving.hidden = true;
+      views.dataset.shown = "table";
+      mark("table");
+      return;
     }
     if (views.dataset.shown !== "auto") return;
-    views.dataset.shown = saving.hidden ? "table" : "over";
-    mark(saving.hidden ? "table" : "chart");
+    views.dataset.shown = "over";
+    mark("chart");
   }
 
   figure.addEventListener("click", (event) => {
