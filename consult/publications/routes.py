@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import brotli
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -218,10 +219,17 @@ def _download(text: str, kind: str, name: str) -> Response:
 
 
 def _cacheable(response: Response) -> Response:
-    """A public page may be kept for a minute, unless it greets somebody who is signed in."""
-    if not current_actor().is_signed_in:
-        response.headers["Cache-Control"] = "public, max-age=60"
-        response.headers["Vary"] = "Cookie, Accept-Language"
-        response.add_etag()
-        response.make_conditional(request)
+    """A public page may be kept for a minute and is sent compressed, unless it greets somebody who is signed in.
+
+    Pages for somebody stay uncompressed: their length would tell of secrets beside what an attacker may write into them (BREACH).
+    """
+    if current_actor().is_signed_in:
+        return response
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Vary"] = "Cookie, Accept-Encoding, Accept-Language"
+    if "br" in request.accept_encodings:
+        response.set_data(brotli.compress(response.get_data(), quality=5))
+        response.headers["Content-Encoding"] = "br"
+    response.add_etag()
+    response.make_conditional(request)
     return response

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import brotli
 import pytest
 from flask import Flask
 
@@ -150,3 +151,13 @@ def test_an_open_round_has_no_preview(example: Flask) -> None:
         person = people.staff()
     page = client_of(example).sign_in(person).get("/staff/consultations/licensing-code/publish").get_data(as_text=True)
     assert "Results can be published once the round is closed" in page
+
+
+def test_a_release_is_sent_compressed_to_whom_it_is_the_same_for(example: Flask) -> None:
+    plain = client_of(example).get(RELEASE)
+    packed = client_of(example).get(RELEASE + "/figures.json", headers={"Accept-Encoding": "br"})
+    assert plain.headers.get("Content-Encoding") is None
+    assert packed.headers["Content-Encoding"] == "br"
+    figures = client_of(example).get(RELEASE + "/figures.json").data
+    assert brotli.decompress(packed.data) == figures
+    assert "Accept-Encoding" in packed.headers["Vary"]
