@@ -13,7 +13,7 @@ _LARGEST_ID = 2**31 - 1
 
 
 class BoundedParser(FormDataParser):
-    """Werkzeug counts the parts of a multipart body; this counts the fields of a plain form too."""
+    """Counts the fields of a plain form as Werkzeug counts the parts of a multipart one, and leaves no file open that it gave up."""
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
@@ -23,7 +23,23 @@ class BoundedParser(FormDataParser):
             if body.count(b"&") >= MOST_FIELDS:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
+        made: list[IO[bytes]] = []
+        kept: set[int] = set()
+        make = self.stream_factory
+
+        def remember(*args: Any, **named: Any) -> IO[bytes]:
+            made.append(make(*args, **named))
+            return made[-1]
+
+        self.stream_factory = remember
+        try:
+            parsed = super().parse(stream, mimetype, content_length, options)
+            kept = {id(file.stream) for _name, files in parsed[2].lists() for file in files}
+            return parsed
+        finally:
+            for file in made:
+                if id(file) not in kept:
+                    file.close()
 
 
 class BoundedRequest(Request):
