@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from consult import clock
 from consult.app import create_app
@@ -16,6 +17,8 @@ from tests.conftest import new_settings
 from tests.journeys.site import Site, add_other_states
 from tests.postgresql import free_port
 from tests.servers import Server
+
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the pages'
 
 
 @pytest.fixture(scope="session")
