@@ -27,13 +27,17 @@ class Connection:
 
     def ask(self, method: str, path: str, cookie: str = "", body: bytes = b"") -> Answer:
         """Send one request and read its answer."""
+        self.send(method, path, cookie, body)
+        return self._read()
+
+    def send(self, method: str, path: str, cookie: str = "", body: bytes = b"") -> None:
+        """Send one request."""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
         if cookie:
             head += f"Cookie: consult={cookie}\r\n"
         if method == "POST":
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         self._socket.sendall(head.encode() + b"\r\n" + body)
-        return self._read()
 
     def close(self) -> None:
         self._socket.close()

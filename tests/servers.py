@@ -74,6 +74,11 @@ class Server:
         """What it has written so far."""
         return self.log_file.read_text()
 
+    def processes(self) -> list[int]:
+        """The ids of all its processes."""
+        groups = {int(path.name): path / "stat" for path in Path("/proc").iterdir() if path.name.isdigit()}
+        return [pid for pid, stat in groups.items() if _group_of(stat) == self._process.pid]
+
     def _end(self, with_signal: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, with_signal)
@@ -85,3 +90,11 @@ class Server:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
+
+
+def _group_of(stat: Path) -> int:
+    """The process group that a file of /proc tells; 0 when the process has just ended."""
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[2])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0

@@ -129,8 +129,10 @@ def move_closing(actor: Actor, consultation: Consultation, closes_at: datetime) 
 
 
 def close_round(actor: Actor, consultation: Consultation) -> None:
-    """Close the newest round now."""
-    round_, now = consultation.round, clock.now()
+    """Close the newest round now. The time is read once nobody is submitting any more, so that no receipt is younger than the close."""
+    round_ = consultation.round
+    db.session.refresh(round_, with_for_update={"of": Round})
+    now = clock.now()
     if round_.opened_at is None:
         raise Refused("round_not_open")
     if round_.times.state(now) is lifecycle.RoundState.CLOSED:

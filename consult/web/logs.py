@@ -5,9 +5,20 @@ import secrets
 import sys
 import time
 import traceback
+from contextlib import suppress
 
 import structlog
 from flask import Flask, Response, g, request
+
+
+class _Lines(structlog.PrintLogger):
+    """Writes lines; one that cannot be written, on a full disk for instance, is lost and fails no request."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def configure() -> None:
@@ -20,7 +31,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_args: _Lines(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -10,6 +10,7 @@ from benchmarks.world import Lead, open_consultation, respondents
 from consult.extensions import transaction
 from consult.settings import Settings
 from tests.conftest import migrated, new_settings
+from tests.faults.desk import Desk
 from tests.postgresql import Cluster, running
 from tests.servers import Server
 
@@ -33,6 +34,20 @@ def leads_of(app: Flask) -> Callable[[int], list[Lead]]:
             return respondents(app, open_consultation(), count)
 
     return make
+
+
+@pytest.fixture
+def sit_down() -> Iterator[Callable[[Lead, Server], Desk]]:
+    """A browser for a lead at a server; its connection is closed at the end."""
+    desks: list[Desk] = []
+
+    def sit(lead: Lead, server: Server) -> Desk:
+        desks.append(Desk(lead, server.port))
+        return desks[-1]
+
+    yield sit
+    for desk in desks:
+        desk.leave()
 
 
 @pytest.fixture

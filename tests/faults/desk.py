@@ -53,11 +53,9 @@ class Desk:
 
     def signed(self, page: Answer) -> bytes:
         """What a browser sends when the sign-off of that page is filled in."""
-        found = _FIELD.finditer(page.body.decode())
-        hidden = {match[1]: value[1] for match in found if (value := _VALUE.search(match[0]))}
-        assert hidden.keys() == {"csrf_token", "seen", "key"}, (page.status, page.body.decode()[-3000:])
-        self.csrf_token = hidden["csrf_token"]
-        return urlencode(hidden | SIGN_OFF | {"signed_on": date.today().isoformat()}).encode()
+        form = filled(page.body.decode())
+        self.csrf_token = dict(parse_qsl(form.decode()))["csrf_token"]
+        return form
 
     def change(self, remarks: str) -> Answer:
         """Save other remarks; the same again changes nothing."""
@@ -67,6 +65,12 @@ class Desk:
     def submit(self, form: bytes) -> Answer:
         """Send a signed form."""
         return self.ask("POST", f"{self.lead.home}/submit", form)
+
+    def submit_and_leave(self, form: bytes) -> None:
+        """Send a signed form and close the connection without waiting for the answer."""
+        connection = Connection(self.port)
+        connection.send("POST", f"{self.lead.home}/submit", self.lead.cookie, form)
+        connection.close()
 
     def receipt(self, submitted: Answer) -> Receipt:
         """Follow an accepted submission to its receipt."""
@@ -80,3 +84,10 @@ class Desk:
         assert page.status == 200 and len(digests) == 1, (page.status, digests)
         version = int(dict(parse_qsl(place.partition("?")[2]))["version"])
         return Receipt(self.lead.code, version, digests.pop())
+
+
+def filled(page: str) -> bytes:
+    """The body of a check page's form, signed off."""
+    hidden = {match[1]: value[1] for match in _FIELD.finditer(page) if (value := _VALUE.search(match[0]))}
+    assert hidden.keys() == {"csrf_token", "seen", "key"}, page[-3000:]
+    return urlencode(hidden | SIGN_OFF | {"signed_on": date.today().isoformat()}).encode()

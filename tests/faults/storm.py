@@ -40,7 +40,9 @@ class Storm:
         deadline = time.monotonic() + PATIENCE
         while not enough():
             assert not self._problems, self._problems
-            assert time.monotonic() < deadline, f"{len(self.receipts)} receipts, {self.broken} broken, {self.refused} refused"
+            assert time.monotonic() < deadline, (
+                f"{len(self.receipts)} receipts, {self.broken} broken, {self.refused} refused"
+            )
             time.sleep(0.005)
 
     def end(self) -> None:
