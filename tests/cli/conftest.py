@@ -1,6 +1,8 @@
 """The program as a script uses it: words in, exit status and two streams out; and what the database holds afterwards."""
 
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 from consult.cli.main import program
 from consult.models import Base
 from consult.settings import Settings
+from tests.conftest import new_settings
 from tests.servers import environment
 
 TOML = """
@@ -140,17 +143,31 @@ def consult(settings: Settings, tmp_path: Path) -> Consult:
     return Consult(settings, tmp_path)
 
 
+def fill(consult: Consult, count: int) -> None:
+    """That many organisations agree on `pay`, by name, one of them not; the round is closed."""
+    consult.opened()
+    lines = ["organisation,name,region,kind,pay,pay.reason,credit,disclosure"]
+    for number in range(count):
+        stance = "disagree,Too little" if number == 0 else "agree,"
+        lines.append(f"x{number},Ex {number},{'europe' if number % 2 else 'asia'},label,{stance},agree,named")
+    consult.respond("\n".join(lines), "--create-organisations")
+    consult("consultations", "close", "streaming")
+
+
 @pytest.fixture
 def answered(consult: Consult) -> Callable[[int], None]:
-    """`answered(12)`: that many organisations agree on `pay`, one of them not; the round is closed."""
+    """`answered(12)`: that many organisations have answered, and the round is closed."""
+    return partial(fill, consult)
 
-    def fill(count: int) -> None:
-        consult.opened()
-        lines = ["organisation,name,region,kind,pay,pay.reason,credit,disclosure"]
-        for number in range(count):
-            stance = "disagree,Too little" if number == 0 else "agree,"
-            lines.append(f"x{number},Ex {number},{'europe' if number % 2 else 'asia'},label,{stance},agree,named")
-        consult.respond("\n".join(lines), "--create-organisations")
-        consult("consultations", "close", "streaming")
 
-    return fill
+@pytest.fixture(scope="session")
+def published(sqlite_template: Path, static_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with a closed round of twelve responses and its release, to be copied."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "static").symlink_to(static_files)
+    path = folder / "consult.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    consult = Consult(new_settings(folder, f"sqlite:///{path}"), folder)
+    fill(consult, 12)
+    consult("releases", "publish", "streaming")
+    return path

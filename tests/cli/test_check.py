@@ -1,8 +1,11 @@
 """`consult check`: whatever was changed behind the program's back is named, with exit status 1."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.cli.conftest import Consult
 
@@ -46,12 +49,9 @@ TAMPERED = {
 }
 
 
-@ON_BOTH
 @pytest.mark.parametrize("what", TAMPERED)
-def test_tampering_is_named(consult: Consult, answered: Answered, what: str) -> None:
-    answered(12)
-    consult("releases", "publish", "streaming")
-    assert consult("check").stderr == ""
+def test_tampering_is_named(consult: Consult, published: Path, what: str) -> None:
+    shutil.copyfile(published, make_url(consult.url).database or "")
     statement, said = TAMPERED[what]
     consult.sql(statement)
     assert said in consult("check", status=1).stderr

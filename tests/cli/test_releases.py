@@ -11,22 +11,8 @@ from tests.cli.conftest import TOML, Consult
 
 ON_BOTH = pytest.mark.usefixtures("database")
 Answered = Callable[[int], None]
-ENTRY = [
-    "principle",
-    "by",
-    "group",
-    "counts",
-    "blank",
-    "answered",
-    "agree",
-    "disagree",
-    "agree_share",
-    "interval",
-    "bounds",
-    "consensus",
-    "verdict",
-    "withheld",
-]
+ENTRY = ["principle", "by", "group", "counts", "blank", "answered", "agree", "disagree", "agree_share"]
+ENTRY += ["interval", "bounds", "consensus", "verdict", "withheld"]
 HEADER = (
     "principle,by,group,invited,responded,counts.agree,counts.neutral,counts.disagree,counts.none,blank,answered,agree,"
     "disagree,agree_share,interval.low,interval.high,interval.of,interval.level,interval.method,bounds.low,bounds.high,"
