@@ -13,6 +13,7 @@ from consult.web.headers import add_to_file
 
 _CSS_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)""")
 _CSS_IMPORT = re.compile(r"""@import (['"])([^'"]+)\1;\n?""")
+_JS_IMPORT = re.compile(r"""(\b(?:from|import)\s+)["']\./([^"']+)["']""")
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _COMPRESSED = {".css", ".js", ".svg", ".json"}
 
@@ -35,20 +36,31 @@ def install(app: Flask, source: Path, target: Path, secure: bool = False) -> Non
 def collect(source: Path, target: Path) -> dict[str, str]:
     """Copy `source` to `target` under hashed and plain names; returns plain name -> hashed name. Known content is not written again."""
     files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
-    order = sorted(
-        files, key=lambda path: (path.suffix == ".css", str(path))
-    )  # style sheets last: they name the others
     names: dict[str, str] = {}
-    for path in order:
-        name = path.relative_to(source).as_posix()
-        content = path.read_bytes()
-        if path.suffix == ".css":
-            content = _bundled(source, path, names).encode()
-        stem, suffix = name.rsplit(".", 1) if "." in path.name else (name, "")
-        names[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
-        _keep(target / names[name], content)
-        _keep(target / name, content)
+    for path in sorted(files, key=lambda path: path.suffix == ".css"):  # style sheets last: they name the others
+        _collect_one(source, path, target, names)
     return names
+
+
+def _collect_one(source: Path, path: Path, target: Path, names: dict[str, str]) -> str:
+    """Copy one file, after what it imports; returns its hashed name."""
+    name = path.relative_to(source).as_posix()
+    if name in names:
+        return names[name]
+    content = path.read_bytes()
+    if path.suffix == ".css":
+        content = _bundled(source, path, names).encode()
+    elif path.suffix == ".js" and "vendor" not in path.parts:
+
+        def hashed(match: re.Match[str]) -> str:
+            return f'{match[1]}"/static/{_collect_one(source, path.parent / match[2], target, names)}"'
+
+        content = _JS_IMPORT.sub(hashed, content.decode()).encode()
+    stem, suffix = name.rsplit(".", 1) if "." in path.name else (name, "")
+    names[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+    _keep(target / names[name], content)
+    _keep(target / name, content)
+    return names[name]
 
 
 def _bundled(source: Path, path: Path, names: dict[str, str]) -> str:
