@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import class_mapper, joinedload, selectinload
 
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission, may
@@ -61,8 +62,15 @@ def get_invitation(slug: str, organisation_code: str) -> Invitation:
 
 def locked_round(round_id: int) -> Round:
     """The round, held so that it cannot close before this transaction ends; others may hold it likewise."""
-    query = select(Round).where(Round.id == round_id).with_for_update(read=True, of=Round)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    found = db.session.get_one(Round, round_id)
+    _hold(found, read=True)
+    return found
+
+
+def _hold(row: Round | Invitation, read: bool = False) -> None:
+    """Lock a row and read its own columns again; what it is related to stays as it was read."""
+    names = [column.key for column in class_mapper(type(row)).column_attrs]
+    db.session.refresh(row, names, with_for_update={"read": read})
 
 
 def locked_round_for_update(round_id: int) -> Round:
@@ -73,11 +81,13 @@ def locked_round_for_update(round_id: int) -> Round:
 
 def locked_invitation(round_id: int, organisation_id: int) -> Invitation:
     """The invitation, held so that one organisation's submissions come one after the other."""
-    where = (Invitation.round_id == round_id) & (Invitation.organisation_id == organisation_id)
-    query = select(Invitation).where(where).with_for_update(of=Invitation)
-    found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    found = db.session.get(Invitation, (round_id, organisation_id))
     if found is None:
         raise NotFound
+    try:
+        _hold(found)
+    except InvalidRequestError as error:  # it was taken back since it was read
+        raise NotFound from error
     return found
 
 

@@ -34,7 +34,7 @@ def make_world(app: Flask, clock: StoppedClock) -> Callable[..., World]:
             for row in everything:
                 db.session.refresh(row)
                 db.session.expunge(row)
-        return World(app, *everything)
+        return World(app, *everything, keys=tuple(f"p{number}" for number in range(1, principles + 1)))
 
     return make
 

@@ -29,6 +29,7 @@ class World:
     colleague: Person
     contributor: Person
     stranger: Person
+    keys: tuple[str, ...]
 
     def desk(self, person: Person | None = None, organisation: Organisation | None = None) -> "LeadDesk":
         """Somebody signed in, in a browser of their own, at an organisation's place."""
