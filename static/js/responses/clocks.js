@@ -22,4 +22,5 @@ function show(line) {
   other.textContent = here[0] === there[0] ? line.dataset.federation : `${there[0]}, ${line.dataset.federation}`;
 }
 
-if (zone) document.querySelectorAll("[data-clocks]").forEach(show);
+// A browser that says UTC names no place; the page has UTC already.
+if (zone && !/^(UTC|Etc\/.*)$/.test(zone)) document.querySelectorAll("[data-clocks]").forEach(show);
