@@ -1,7 +1,9 @@
 """The program as a script uses it: words in, exit status and two streams out; and what the database holds afterwards."""
 
 import shutil
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, text
 
+from consult.accounts.passwords import Passwords
 from consult.cli.main import program
 from consult.models import Base
 from consult.settings import Settings
@@ -125,6 +128,19 @@ class Consult:
             assert connection.execute(text(statement), values).rowcount >= 1
         engine.dispose()
 
+    def run(self, statement: str) -> None:
+        """The same for a statement that changes no row."""
+        engine = create_engine(self.url)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    @contextmanager
+    def listening(self, port: int) -> Iterator[None]:
+        """Something else holds the port."""
+        with socket.create_server(("127.0.0.1", port)):
+            yield
+
     def opened(self, toml: str = TOML) -> None:
         """The consultation, its organisations invited, and the round open."""
         self("consultations", "import", self.file("c.toml", toml))
@@ -138,8 +154,9 @@ class Consult:
 
 
 @pytest.fixture
-def consult(settings: Settings, tmp_path: Path) -> Consult:
-    """The program on the test's own database, migrated and empty."""
+def consult(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Consult:
+    """The program on the test's own database, migrated and empty; its commands hash no password in earnest."""
+    monkeypatch.setattr("consult.app.Passwords", lambda cheap: Passwords(cheap=True))
     return Consult(settings, tmp_path)
 
 

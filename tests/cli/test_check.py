@@ -93,7 +93,7 @@ def test_it_says_what_it_checked(consult: Consult, answered: Answered) -> None:
     consult("releases", "publish", "streaming")
     assert consult("check").stdout.splitlines() == [
         "tallies: 1 rounds recounted, 0 wrong",
-        "audit trail: 33 events verified, 0 wrong",
+        f"audit trail: {consult.count('event')} events verified, 0 wrong",
         "receipts: 12 receipts verified, 0 wrong",
         "releases: 1 releases verified, 0 wrong",
     ]

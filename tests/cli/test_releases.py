@@ -135,7 +135,7 @@ def test_the_public_sees_withheld_rows_as_null_and_no_country(consult: Consult) 
     rows = shown(consult, "--audience", "public", "--by", "region")["results"]
     assert isinstance(rows, list)
     hidden = next(row for row in rows if (row["principle"], row["group"]) == ("pay", "asia"))
-    assert list(hidden) == ENTRY
+    assert hidden.keys() == set(ENTRY)
     assert {name for name in ENTRY if hidden[name] is not None} == {"principle", "by", "group", "withheld"}
     assert hidden["withheld"] is True
     staff = shown(consult, "--by", "region")["results"]
