@@ -54,6 +54,11 @@ SECRET = frozenset({Permission.RESPONSE_READ, Permission.RESPONSE_WRITE})
 """Where somebody without the permission must not learn that the thing exists: 404 instead of 403."""
 
 
+def depends_on_subject(permission: Permission) -> bool:
+    """Whether the answer is another one for another organisation."""
+    return not {LEAD, APPROVER, CONTRIBUTOR}.isdisjoint(TABLE[permission])
+
+
 def roles_of(actor: Actor, subject: Subject | None) -> frozenset[str]:
     """Every role of the table that `actor` holds towards `subject`."""
     roles: set[str] = set()

@@ -13,7 +13,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from consult.domain.errors import NotFound, NotPermitted, SignInNeeded
-from consult.domain.permissions import SECRET, Permission, Subject, may
+from consult.domain.permissions import SECRET, Permission, Subject, depends_on_subject, may
 from consult.domain.roles import ANYONE, Actor
 from consult.extensions import db, writing
 
@@ -36,6 +36,10 @@ def requires(
         @wraps(view)
         def guarded(*args: Url.args, **kwargs: Url.kwargs) -> Any:
             actor = _signed_in()
+            if not depends_on_subject(
+                permission
+            ):  # before anything is looked up: who may not, learns nothing of what is there
+                _check(actor, permission, None)
             subject = load(*args, **kwargs)
             _check(actor, permission, subject)
             return _finish(view(subject))
