@@ -49,9 +49,7 @@ class StepForm(Form):
         filters=[fields.stripped],
     )
     code = StringField(_l("Code"), [fields.code], filters=[fields.stripped])
-    meaning = TextAreaField(
-        _l("Meaning"), [Length(max=2000)], filters=[fields.as_typed, fields.stripped]
-    )
+    meaning = TextAreaField(_l("Meaning"), [Length(max=2000)], filters=[fields.as_typed, fields.stripped])
     side = SelectField(
         _l("Counts as"),
         choices=[

@@ -175,24 +175,24 @@ def upload() -> ResponseReturnValue:
     if form.validate_on_submit():
         data = _uploaded(form)
         try:
-            rows = imports.read(data, form.create_groups.data, upload_limit()) if data else []
+            rows = [] if data is None else imports.read(data, form.create_groups.data, upload_limit())
             if rows and "write" in request.form:
                 done = imports.write(current_actor(), rows, form.create_groups.data)
                 counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
                 flash(_("%(added)s added, %(changed)s changed, %(unchanged)s as they were.", **counts))
                 return redirect(url_for("organisations.index"))
-            if data and not rows:
+            if data is not None and not rows:
                 form.file.errors = [_("The file has no organisation in it.")]
             planned = imports.plan(rows) if rows else None
-            form.kept.data = base64.b64encode(data).decode() if rows and len(data) <= MOST_KEPT else ""
+            form.kept.data = base64.b64encode(data).decode() if data and rows and len(data) <= MOST_KEPT else ""
         except FileRefused as error:
             refused, form.kept.data = error, ""
     status = 422 if form.errors or refused else 200
     return render_template("organisations/upload.html", form=form, refused=refused, planned=planned), status
 
 
-def _uploaded(form: RegisterFileForm) -> bytes:
-    """The bytes of the file chosen now, or of the one that was tried before; empty, with the reason noted, where neither is there."""
+def _uploaded(form: RegisterFileForm) -> bytes | None:
+    """The bytes of the file chosen now, or of the one that was tried before; None, with the reason noted, where neither is there."""
     if form.file.data:
         return bytes(form.file.data.stream.read(upload_limit() + 1))
     try:
@@ -201,4 +201,4 @@ def _uploaded(form: RegisterFileForm) -> bytes:
         kept = b""
     if not kept:
         form.file.errors = [_("Choose a file.")]
-    return kept
+    return kept or None

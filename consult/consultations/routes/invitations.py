@@ -79,7 +79,7 @@ def _in_file(form: InviteForm) -> Sequence[Organisation]:
     problems = Problems()
     for row in rows:
         if row.code not in known:
-            problems.add(f"row {row.row}, column code", "unknown_organisation", value=row.code)
+            problems.add(f"row {row.row}, code", "unknown_organisation", value=row.code)
     problems.raise_if_any()
     return [known[row.code] for row in rows]
 
