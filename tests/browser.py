@@ -21,6 +21,7 @@ from tests.servers import Server
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PROVOKED = tuple(f"Failed to load resource: {what}" for what in ("the server responded", "net::ERR_INTERNET_DISCONNECTED"))
 PHONE = {"width": 360, "height": 740}
 
 
@@ -61,10 +62,8 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, message: Any) -> None:
-        # a refusal that a test provokes (404, 409) is also noted by the browser; the test itself looks at it
-        if message.type in {"error", "warning"} and not message.text.startswith(
-            "Failed to load resource: the server responded"
-        ):
+        # a refusal that a test provokes (404, 409), or a connection that it cuts, is also noted by the browser; the test itself looks at it
+        if message.type in {"error", "warning"} and not message.text.startswith(PROVOKED):
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _request(self, request: Any) -> None:
