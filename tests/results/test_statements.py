@@ -78,3 +78,15 @@ def test_a_draft(app: Flask, clock: StoppedClock, size: int, principles: int) ->
 
 def test_no_page_issues_more_than_fifteen() -> None:
     assert max(PAGES.values()) <= MOST
+
+
+def test_the_list_of_consultations_costs_the_same_with_one_and_with_many(app: Flask) -> None:
+    with written(app):
+        consultations.draft("first")
+    at = desk(app)
+    one = numbers(app, at, ["/staff"])
+    with written(app):
+        aim = organisations.organisation("aim")
+        for number in range(12):
+            consultations.opened([aim], f"more-{number}")
+    assert (one, numbers(app, at, ["/staff"])) == ({"/staff": 5}, {"/staff": 5})
