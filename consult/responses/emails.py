@@ -11,7 +11,14 @@ def receipt(response: Response, actor: Actor) -> None:
     """The receipt, with the canonical response attached. Nothing is sent for a response that came from a file."""
     if actor.email:
         name = f"receipt-{response.round.consultation.slug}-{response.organisation.code}-{response.version}.json"
-        queue("receipt", actor.email, attachment=(name, response.document), link=_link(response), **_context(response))
+        queue(
+            "receipt",
+            actor.email,
+            attachment=(name, response.document),
+            check=absolute("/receipts"),
+            link=_link(response),
+            **_context(response),
+        )
 
 
 def withdrawn(response: Response, actor: Actor) -> None:

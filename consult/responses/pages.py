@@ -43,7 +43,7 @@ def principle_page(desk: Desk, wording: Wording, form: AnswerForm) -> str:
         number=number,
         form=form,
         kept=kept,
-        kept_words=presenters.kept_words(kept, desk.invitation.round.consultation.zone),
+        kept_words=presenters.kept_words(desk, kept),
         meanings=previews.disclosure_meanings(desk),
         reason_hint=previews.reason_hint(desk.scale),
         change=change,
@@ -89,6 +89,12 @@ def saved_answer(desk: Desk, wording: Wording) -> Response:
     )
 
 
+def saved_remarks(desk: Desk) -> dict[str, Any]:
+    """What the script shows after saving the remarks."""
+    state, words = presenters.remarks_state(desk.contents)
+    return saved(desk, desk.contents) | {"state": state, "state_text": words}
+
+
 def saved(desk: Desk, kept: Kept | Contents) -> dict[str, Any]:
     """When something was saved, and under which version."""
     zone = desk.invitation.round.consultation.zone
@@ -107,13 +113,12 @@ def not_saved(form: AnswerForm | RemarksForm) -> tuple[Response, int]:
 
 def remarks_page(desk: Desk, form: RemarksForm) -> str:
     """General remarks and readers of the whole response."""
-    zone = desk.invitation.round.consultation.zone
     return render_template(
         "responses/remarks.html",
         **presenters.frame(desk, "remarks"),
         form=form,
         kept=desk.contents,
-        kept_words=presenters.kept_words(desk.contents, zone),
+        kept_words=presenters.kept_words(desk, desk.contents),
         meanings=previews.disclosure_meanings(desk),
         back=desk.wordings[-1] if desk.wordings else None,
         earlier=_earlier(queries.earlier_texts(desk.invitation, None)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -175,7 +176,7 @@ def progress(desk: Desk, current: str) -> dict[str, Any]:
                 "current": wording.key == current,
             }
         )
-    state, label = _remarks_state(desk.contents)
+    state, label = remarks_state(desk.contents)
     items.append(
         {
             "label": _("Remarks and readers"),
@@ -201,7 +202,8 @@ def _place(desk: Desk, current: str) -> str:
     return _("%(answered)s of %(count)s answered", answered=answered, count=len(keys))
 
 
-def _remarks_state(contents: Contents) -> tuple[str, str]:
+def remarks_state(contents: Contents) -> tuple[str, str]:
+    """The same for remarks and readers: done when it is chosen who may read."""
     if contents.disclosure is not None:
         return "done", {
             Disclosure.NAMED: _("Named"),
@@ -232,7 +234,7 @@ def tasks(desk: Desk) -> list[dict[str, Any]]:
                 "hint": _("You propose other wording.") if typed.wording else "",
             }
         )
-    state, label = _remarks_state(desk.contents)
+    state, label = remarks_state(desk.contents)
     found.append(
         {
             "label": _("General remarks, and who may read your response"),
@@ -244,6 +246,14 @@ def tasks(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
-def kept_words(kept: Kept | Contents, zone: str) -> str:
-    """`Saved 10:42 in Madrid`, for readers without scripts."""
-    return f"{saved_words(kept.saved_at, zone)} {place(zone)}" if kept.saved_at else ""
+def kept_words(desk: Desk, kept: Kept | Contents) -> str:
+    """`Saved 10:42 in Madrid`, with the day where it was another one and the name where it was somebody else."""
+    if kept.saved_at is None:
+        return ""
+    zone = desk.invitation.round.consultation.zone
+    local, today = (at.astimezone(ZoneInfo(zone)).date() for at in (kept.saved_at, desk.now))
+    time = f"{hour(kept.saved_at, zone)} {place(zone)}"
+    when = time if local == today else f"{date_words(local)}, {time}"
+    if kept.saved_by and kept.saved_by_id != desk.actor.person_id:
+        return str(_("Saved %(time)s by %(name)s", time=when, name=kept.saved_by))
+    return str(_("Saved %(time)s", time=when))

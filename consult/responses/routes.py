@@ -79,6 +79,7 @@ def overview(invitation: Invitation) -> ResponseReturnValue:
         **presenters.frame(desk),
         tasks=tasks,
         next_task=next((task for task in tasks if task["state"] != "done"), None),
+        has_begun=any(task["state"] != "none" for task in tasks),
         response=current,
         changed=summaries.differs(desk, current),
         meanings=previews.disclosure_meanings(desk),
@@ -170,7 +171,7 @@ def save_remarks(invitation: Invitation) -> ResponseReturnValue:
         return errors.page(409, messages.title_of(refused), messages.sentence_of(refused), summaries.words_of(form))
     desk = _desk(invitation)
     if pages.wants_json():
-        return jsonify(pages.saved(desk, desk.contents))
+        return jsonify(pages.saved_remarks(desk))
     return redirect(desk.url("remarks" if request.form.get("then") == "stay" else "check"))
 
 

@@ -69,6 +69,13 @@ def test_an_answer_is_kept_as_typed_and_shown_as_kept(world: World, desk: LeadDe
     assert (kept.stance, kept.wording) == ("agree", "Wording of principle **one**.")
 
 
+def test_a_colleague_and_another_day_are_named(world: World, desk: LeadDesk, clock: StoppedClock) -> None:
+    desk.save(stance="agree")
+    clock.move(days=1)
+    said = text(world.desk(world.colleague).page("/principles/p1"))
+    assert "Saved 2 March 2027, 12:00 in London by The lead of Association of Imagined Music" in said
+
+
 @pytest.mark.parametrize("wording", ["", "  \n", "Wording of principle **1**.", "Wording of principle **1**.\r\n"])
 def test_the_draft_s_own_wording_proposes_nothing(world: World, desk: LeadDesk, wording: str) -> None:
     desk.save(stance="agree", wording=wording)

@@ -139,7 +139,6 @@ function start() {
   });
   restart(changed);
   form.querySelectorAll("[data-with-script]").forEach((note) => { note.hidden = false; });
-  if (mark.dataset.savedAt) say(mark.dataset.savedAt);
 }
 
 function restart(changed) {
