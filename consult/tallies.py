@@ -5,8 +5,9 @@ A change is a Counter of deltas, applied in one statement with its rows in one o
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from sqlalchemy import ColumnElement, Table, delete, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Executable, Table, delete, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -19,7 +20,6 @@ Key = tuple[str, str, int, str, bool]
 GroupKey = tuple[str, str]
 Taken = tuple[int, str, bool]
 """What one answer counts as: (principle id, stance code, whether by name). A blank is not counted: it is responded minus answered."""
-_ROWS_AT_ONCE = 500
 
 
 class Change:
@@ -153,15 +153,21 @@ def _current(round_id: int):  # type: ignore[no-untyped-def]
 
 
 def _add(table: Table, rows: list[dict[str, object]], columns: tuple[str, ...]) -> None:
-    """Add each row's numbers to the row that is there, or make it."""
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
-        statement = (insert_postgresql if on_postgresql else insert_sqlite)(table).values(part)
-        upsert = statement.on_conflict_do_update(
-            index_elements=list(table.primary_key.columns),
-            set_={name: table.c[name] + statement.excluded[name] for name in columns},
-        ).returning(*(table.c[name] for name in columns))
-        for counts in db.session.execute(upsert):
-            if min(counts) < 0:
-                raise ValueError(f"a count in {table.name} would fall below zero")
+    """Add each row's numbers to the row that is there, or make it; then see that nothing that was taken from fell below zero."""
+    if not rows:
+        return
+    db.session.execute(_upsert(table, columns, db.session.get_bind().dialect.name), rows)
+    if any(int(str(row[name])) < 0 for row in rows for name in columns):
+        below = or_(*(table.c[name] < 0 for name in columns))
+        if db.session.execute(select(1).where(table.c.round_id == rows[0]["round_id"], below).limit(1)).first():
+            raise ValueError(f"a count in {table.name} would fall below zero")
+
+
+@cache
+def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Executable:
+    """The statement for one row. Rows are handed over as parameters, so that it is put together once and not for each number of them."""
+    statement = (insert_postgresql if dialect == "postgresql" else insert_sqlite)(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: table.c[name] + statement.excluded[name] for name in columns},
+    )

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from consult import audit, clock
 from consult.domain import lifecycle
 from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.responses import Given, SignOff, lacks
 from consult.domain.roles import Actor
+from consult.domain.rules import Disclosure
 from consult.extensions import db
-from consult.models import Answer, Invitation, Response, ResponseState, Round
+from consult.models import Answer, Invitation, Response, ResponseState
 from consult.responses import emails, queries
 from consult.responses.contents import contents_of, fingerprint, given_by
 from consult.responses.documents import stored_document
-from consult.tallies import Change, taken_by
+from consult.responses.holding import hold
+from consult.tallies import Change, Taken, taken_by
 
 
 def submit(
@@ -26,30 +30,8 @@ def submit(
 
     The same `idempotency_key` gives the same response again. Raises Refused when the round is not open or answers are incomplete.
     """
-    now = clock.now()
-    round_ = queries.locked_round(invitation.round_id)
-    invitation = queries.locked_invitation(invitation.round_id, invitation.organisation_id)
-    if idempotency_key and (done := queries.by_idempotency_key(idempotency_key)) is not None:
-        if (done.organisation_id, done.round_id) != (invitation.organisation_id, round_.id):
-            raise NotFound
-        return done
-    lifecycle.check_open(round_.times, now)
-    scale = round_.consultation.scale
-    if any(lacks(given.answers, scale)):
-        raise Refused("answers_incomplete")
-    before = queries.current_response(round_.id, invitation.organisation_id)
-    change = Change()
-    if before is not None:
-        before.state = ResponseState.SUPERSEDED
-        change.respond(invitation, taken_by(before), sign=-1)
-        db.session.flush()
-    response = _new_response(round_, invitation, given, actor, submitted_at or now, idempotency_key)
-    db.session.flush()
-    change.respond(invitation, taken_by(response))
-    change.apply(round_.id)
-    _record(actor, response, "submitted", before)
-    emails.receipt(response, actor)
-    return response
+    hold(invitation)
+    return _made_with(idempotency_key, invitation) or _submit(actor, invitation, given, idempotency_key, submitted_at)
 
 
 def submit_draft(actor: Actor, invitation: Invitation, sign_off: SignOff, seen: str, idempotency_key: str) -> Response:
@@ -57,21 +39,21 @@ def submit_draft(actor: Actor, invitation: Invitation, sign_off: SignOff, seen: 
 
     Raises Conflict when a colleague changed an answer meanwhile, and what `submit` raises.
     """
-    round_ = queries.locked_round(invitation.round_id)
-    invitation = queries.locked_invitation(invitation.round_id, invitation.organisation_id)
-    given = given_by(contents_of(invitation), round_.draft.wordings, sign_off)
-    repeated = queries.by_idempotency_key(idempotency_key) is not None
-    if not repeated:
-        lifecycle.check_open(round_.times, clock.now())
-        if fingerprint(given) != seen:
-            raise Conflict("changed_since_checked")
-    return submit(actor, invitation, given, idempotency_key)
+    hold(invitation)
+    done = _made_with(idempotency_key, invitation)
+    if done is not None:
+        return done
+    lifecycle.check_open(invitation.round.times, clock.now())
+    given = given_by(contents_of(invitation), invitation.round.draft.wordings, sign_off)
+    if fingerprint(given) != seen:
+        raise Conflict("changed_since_checked")
+    return _submit(actor, invitation, given, idempotency_key)
 
 
 def withdraw(actor: Actor, invitation: Invitation) -> Response:
     """Take the organisation's response back, while the round is open; it is kept as a version."""
-    round_ = queries.locked_round(invitation.round_id)
-    invitation = queries.locked_invitation(invitation.round_id, invitation.organisation_id)
+    hold(invitation)
+    round_ = invitation.round
     lifecycle.check_open(round_.times, clock.now())
     response = queries.current_response(round_.id, invitation.organisation_id)
     if response is None:
@@ -86,12 +68,42 @@ def withdraw(actor: Actor, invitation: Invitation) -> Response:
     return response
 
 
-def _new_response(
-    round_: Round, invitation: Invitation, given: Given, actor: Actor, submitted_at: datetime, key: str | None
+def _made_with(key: str | None, invitation: Invitation) -> Response | None:
+    """The response that the form with this key has made already; NotFound where it is somebody else's."""
+    done = queries.by_idempotency_key(key) if key else None
+    if done and (done.organisation_id, done.round_id) != (invitation.organisation_id, invitation.round_id):
+        raise NotFound
+    return done
+
+
+def _submit(
+    actor: Actor, invitation: Invitation, given: Given, key: str | None, submitted_at: datetime | None = None
 ) -> Response:
-    consultation, organisation = round_.consultation, invitation.organisation
-    version = queries.last_version(round_.id, organisation.id) + 1
-    text, digest = stored_document(consultation, round_, organisation, version, given, submitted_at)
+    """Submit in place of what stands; the caller holds the invitation."""
+    round_, now = invitation.round, clock.now()
+    lifecycle.check_open(round_.times, now)
+    if any(lacks(given.answers, round_.consultation.scale)):
+        raise Refused("answers_incomplete")
+    newest = queries.newest_response(round_.id, invitation.organisation_id)
+    before = newest if newest and newest.state is ResponseState.SUBMITTED else None
+    change = Change()
+    if before is not None:
+        before.state = ResponseState.SUPERSEDED
+        change.respond(invitation, taken_by(before), sign=-1)
+        db.session.flush()
+    response = _response(invitation, given, actor, newest.version + 1 if newest else 1, submitted_at or now, key)
+    change.respond(invitation, _write_answers(response, given))
+    change.apply(round_.id)
+    _record(actor, response, "submitted", before)
+    emails.receipt(response, actor)
+    return response
+
+
+def _response(
+    invitation: Invitation, given: Given, actor: Actor, version: int, submitted_at: datetime, key: str | None
+) -> Response:
+    round_, organisation = invitation.round, invitation.organisation
+    text, digest = stored_document(round_.consultation, round_, organisation, version, given, submitted_at)
     response = Response(
         round_id=round_.id,
         organisation_id=organisation.id,
@@ -110,22 +122,34 @@ def _new_response(
     if given.sign_off is not None:
         response.signed_by, response.signed_as = given.sign_off.name, given.sign_off.capacity
         response.signed_on = given.sign_off.signed_on
-    steps = {step.code: step for step in consultation.steps}
-    principles = {wording.key: wording.principle for wording in round_.draft.wordings}
-    response.answers = [
-        Answer(
-            principle=principles[answer.principle],
-            step=steps.get(answer.stance),
-            reason=answer.reason,
-            wording=answer.wording,
-            disclosure=answer.disclosure,
-        )
+    response.organisation, response.round = organisation, round_
+    db.session.add(response)
+    db.session.flush()
+    return response
+
+
+def _write_answers(response: Response, given: Given) -> list[Taken]:
+    """Write the answers of a new response, all at once; returns what they count as."""
+    steps = {step.code: step.id for step in response.round.consultation.steps}
+    principles = {wording.key: wording.principle_id for wording in response.round.draft.wordings}
+    rows: list[dict[str, object]] = [
+        {
+            "response_id": response.id,
+            "principle_id": principles[answer.principle],
+            "step_id": steps.get(answer.stance),
+            "reason": answer.reason,
+            "wording": answer.wording,
+            "disclosure": answer.disclosure,
+        }
         for answer in given.answers
     ]
-    response.organisation = organisation
-    response.round = round_
-    db.session.add(response)
-    return response
+    if rows:
+        db.session.execute(insert(Answer.__table__), rows)  # type: ignore[arg-type]
+    return [
+        (principles[answer.principle], answer.stance, answer.disclosure is Disclosure.NAMED)
+        for answer in given.answers
+        if answer.stance
+    ]
 
 
 def _record(actor: Actor, response: Response, action: str, before: Response | None) -> None:

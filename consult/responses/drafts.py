@@ -13,6 +13,7 @@ from consult.extensions import db
 from consult.models import AnswerDraft, Invitation, KeptVersion, ResponseDraft
 from consult.responses import queries
 from consult.responses.contents import Contents, Kept, Typed, of_answer, of_draft, of_response
+from consult.responses.holding import hold
 
 
 class ChangedByColleague(Conflict):
@@ -137,10 +138,9 @@ def remarks_as_json(remarks: str, disclosure: Disclosure | None) -> str:
 
 def _locked_draft(invitation: Invitation) -> ResponseDraft:
     """The draft, held so that nobody else can write it and the round cannot close before this transaction ends."""
-    round_ = queries.locked_round(invitation.round_id)
-    locked = queries.locked_invitation(invitation.round_id, invitation.organisation_id)
-    lifecycle.check_open(round_.times, clock.now())
-    return response_draft(locked)
+    hold(invitation)
+    lifecycle.check_open(invitation.round.times, clock.now())
+    return response_draft(invitation)
 
 
 def _write(answer: AnswerDraft, typed: Typed) -> None:

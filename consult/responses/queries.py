@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
-from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import class_mapper, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission, may
@@ -60,35 +59,10 @@ def get_invitation(slug: str, organisation_code: str) -> Invitation:
     return found
 
 
-def locked_round(round_id: int) -> Round:
-    """The round, held so that it cannot close before this transaction ends; others may hold it likewise."""
-    found = db.session.get_one(Round, round_id)
-    _hold(found, read=True)
-    return found
-
-
-def _hold(row: Round | Invitation, read: bool = False) -> None:
-    """Lock a row and read its own columns again; what it is related to stays as it was read."""
-    names = [column.key for column in class_mapper(type(row)).column_attrs]
-    db.session.refresh(row, names, with_for_update={"read": read})
-
-
 def locked_round_for_update(round_id: int) -> Round:
     """The round, held alone: no submission and no second release beside this transaction."""
     query = select(Round).where(Round.id == round_id).with_for_update(of=Round)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def locked_invitation(round_id: int, organisation_id: int) -> Invitation:
-    """The invitation, held so that one organisation's submissions come one after the other."""
-    found = db.session.get(Invitation, (round_id, organisation_id))
-    if found is None:
-        raise NotFound
-    try:
-        _hold(found)
-    except InvalidRequestError as error:  # it was taken back since it was read
-        raise NotFound from error
-    return found
 
 
 def by_idempotency_key(key: str) -> Response | None:
@@ -104,10 +78,12 @@ def current_response(round_id: int, organisation_id: int) -> Response | None:
     return db.session.scalar(query, execution_options=AS_IT_IS_NOW)
 
 
-def last_version(round_id: int, organisation_id: int) -> int:
-    """The highest version number used so far; 0 where none."""
+def newest_response(round_id: int, organisation_id: int) -> Response | None:
+    """The version with the highest number, whatever became of it, with its answers. No older one counts."""
     where = (Response.round_id == round_id) & (Response.organisation_id == organisation_id)
-    return db.session.scalar(select(func.coalesce(func.max(Response.version), 0)).where(where)) or 0
+    query = select(Response).where(where).order_by(Response.version.desc()).limit(1)
+    query = query.options(selectinload(Response.answers).joinedload(Answer.step))
+    return db.session.scalar(query, execution_options=AS_IT_IS_NOW)
 
 
 def versions(round_id: int, organisation_id: int) -> Sequence[Response]:
