@@ -1,5 +1,6 @@
 """Passwords: which are refused, and how they are kept (Argon2, a few at once)."""
 
+from functools import cached_property
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
@@ -76,7 +77,11 @@ class Passwords:
     def __init__(self, cheap: bool = False) -> None:
         hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1) if cheap else Argon2Hasher()
         self._hash = PasswordHash((hasher,))
-        self._dummy = self._hash.hash("nobody has this password")
+
+    @cached_property
+    def _dummy(self) -> str:
+        """What an unknown account's password is held against; made at the first sign-in, since commands never need it."""
+        return self._hash.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
         """The string to keep."""
@@ -86,4 +91,5 @@ class Passwords:
     def fits(self, password: str, kept: str | None) -> bool:
         """Whether `password` belongs to `kept`; for an unknown account the same work is done, so that time tells nothing."""
         with _AT_ONCE:
-            return self._hash.verify(password[:LONGEST], kept or self._dummy) and kept is not None
+            dummy = self._dummy  # for known accounts too: the first sign-in takes the same time whoever it is
+            return self._hash.verify(password[:LONGEST], kept or dummy) and kept is not None
