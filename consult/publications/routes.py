@@ -227,7 +227,7 @@ def _cacheable(response: Response) -> Response:
         return response
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Vary"] = "Cookie, Accept-Encoding, Accept-Language"
-    if "br" in request.accept_encodings:
+    if request.accept_encodings["br"]:
         response.set_data(brotli.compress(response.get_data(), quality=5))
         response.headers["Content-Encoding"] = "br"
     response.add_etag()
