@@ -75,4 +75,3 @@ def browser_context_args(request: pytest.FixtureRequest) -> dict[str, Any]:
         "timezone_id": "Europe/London",
         "reduced_motion": "reduce",
     }
-

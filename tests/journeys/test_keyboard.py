@@ -41,7 +41,10 @@ def reach(page: Page, name: str, kind: str = "") -> None:
     for _press in range(120):
         page.keyboard.press("Tab")
         here = page.evaluate(FOCUSED)
-        inner, before = here["kind"] == "date" and before == "date", here["kind"]  # a date's own parts are the browser's
+        inner, before = (
+            here["kind"] == "date" and before == "date",
+            here["kind"],
+        )  # a date's own parts are the browser's
         if here["kind"] == "body" or inner:
             continue
         assert here["visible"], f"the focus cannot be seen on “{here['name']}” at {page.url}"

@@ -294,7 +294,10 @@ def read_the_release(page: Page, manager: Page, scripts: bool) -> None:
     rows = {(row["principle"], row["by"], row["group"]): row for row in results["results"]}
     cells = page.locator(".matrix__row .matrix__cell")
     shown = [cells.nth(number).get_by_role("link").inner_text().split()[0] for number in range(cells.count())]
-    groups = [("world", "world"), *(("region", group["code"]) for group in results["groups"] if group["by"] == "region")]
+    groups = [
+        ("world", "world"),
+        *(("region", group["code"]) for group in results["groups"] if group["by"] == "region"),
+    ]
     told = [_cell(rows[key, by, code]) for _words, key in PRINCIPLES.values() for by, code in groups]
     assert shown == told
     with page.expect_download() as download:

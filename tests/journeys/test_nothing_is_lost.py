@@ -161,7 +161,9 @@ def test_back_after_submitting_and_submitting_again_gives_the_same_receipt(
 ) -> None:
     page = lead(scripts)
     ready_to_sign(page)
-    token, seen, key = (page.locator(f"main [name={name}]").first.input_value() for name in ("csrf_token", "seen", "key"))
+    token, seen, key = (
+        page.locator(f"main [name={name}]").first.input_value() for name in ("csrf_token", "seen", "key")
+    )
     sign_off(page)
     address = page.url
     page.go_back()  # the page may be shown as it was, or anew
@@ -169,7 +171,14 @@ def test_back_after_submitting_and_submitting_again_gives_the_same_receipt(
         sign_off(page)
     else:
         expect(page.get_by_text("Nothing has changed since version 1 was submitted.")).to_be_visible()
-    form = {"csrf_token": token, "seen": seen, "key": key, "name": "Alex", "capacity": "Lead", "signed_on": "2026-01-01"}
+    form = {
+        "csrf_token": token,
+        "seen": seen,
+        "key": key,
+        "name": "Alex",
+        "capacity": "Lead",
+        "signed_on": "2026-01-01",
+    }
     again = page.request.post(f"/responses/{OPEN}/aim/submit", form=form | {"authorised": "y"}, headers=_from(page))
     assert again.url == address
     page.goto(address)

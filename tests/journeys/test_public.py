@@ -113,7 +113,9 @@ def test_what_the_page_says_is_what_the_file_says(page_with: Callable[..., Page]
     document = json.loads(page.request.get(f"{RELEASE}/results.json").text())
     world = {row["principle"]: row for row in document["results"] if row["by"] == "world"}
     for place, row in enumerate(world.values(), start=1):
-        expect(page.locator(f"#finding-{place} .finding__figure")).to_have_text(f"{row['agree']} of {row['answered']} agree")
+        expect(page.locator(f"#finding-{place} .finding__figure")).to_have_text(
+            f"{row['agree']} of {row['answered']} agree"
+        )
     page.locator("#missing").scroll_into_view_if_needed()
     heading(page, "What is withheld, and why")
 
