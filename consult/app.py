@@ -94,7 +94,9 @@ def _extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(site_folder("migrations")), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.pick_locale)
-    login.init_app(app, add_context_processor=False)  # templates ask current_actor, which knows when not to touch the database
+    login.init_app(
+        app, add_context_processor=False
+    )  # templates ask current_actor, which knows when not to touch the database
     login.session_protection = None  # our own sessions end on the server
     login.user_loader(sessions.load)
 

@@ -21,7 +21,9 @@ from tests.servers import Server
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PROVOKED = tuple(f"Failed to load resource: {what}" for what in ("the server responded", "net::ERR_INTERNET_DISCONNECTED"))
+PROVOKED = tuple(
+    f"Failed to load resource: {what}" for what in ("the server responded", "net::ERR_INTERNET_DISCONNECTED")
+)
 PHONE = {"width": 360, "height": 740}
 
 

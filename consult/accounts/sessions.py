@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import current_app
 from flask import session as cookie
 from flask_login import UserMixin, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from consult import clock
 from consult.domain.roles import Actor, MemberRole
@@ -16,6 +16,14 @@ from consult.models import Membership, Person, SignInSession
 from consult.settings import Settings
 
 _TOUCH_EVERY = timedelta(minutes=5)
+
+# Asked by every request of somebody signed in: put together once.
+_SIGNED_IN = (
+    select(SignInSession, Person, Membership)
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+    .where(SignInSession.id == bindparam("id"))
+)
 
 
 class SignedIn(UserMixin):
@@ -36,12 +44,7 @@ def digest(token: str) -> str:
 
 def load(token: str) -> SignedIn | None:
     """The person behind a cookie, with all roles, in one statement; None when the session is over."""
-    rows = db.session.execute(
-        select(SignInSession, Person, Membership)
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
-        .where(SignInSession.id == digest(token))
-    ).all()
+    rows = db.session.execute(_SIGNED_IN, {"id": digest(token)}).all()
     if not rows:
         return None
     kept, person, _ = rows[0]

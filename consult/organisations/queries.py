@@ -199,11 +199,11 @@ def ancestors(organisation: Organisation) -> set[int]:
 def invited_to(organisation_id: int) -> Sequence[tuple[str, str]]:
     """Slug and title of the consultations that an organisation is or was asked in, the newest first."""
     query = (
-        select(Consultation.slug, Consultation.title)
+        select(Consultation.slug, Consultation.title, Consultation.created_at)
         .join(Round, Round.consultation_id == Consultation.id)
         .join(Invitation, Invitation.round_id == Round.id)
         .where(Invitation.organisation_id == organisation_id)
         .order_by(Consultation.created_at.desc())
         .distinct()
     )
-    return [(slug, title) for slug, title in db.session.execute(query)]
+    return [(slug, title) for slug, title, _created_at in db.session.execute(query)]

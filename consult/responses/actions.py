@@ -13,7 +13,7 @@ from consult.domain.rules import Disclosure
 from consult.extensions import db
 from consult.models import Answer, Invitation, Response, ResponseState
 from consult.responses import emails, queries
-from consult.responses.contents import contents_of, fingerprint, given_by
+from consult.responses.contents import Contents, fingerprint, given_by
 from consult.responses.documents import stored_document
 from consult.responses.holding import hold
 from consult.tallies import Change, Taken, taken_by
@@ -31,20 +31,19 @@ def submit(
     The same `idempotency_key` gives the same response again. Raises Refused when the round is not open or answers are incomplete.
     """
     hold(invitation)
-    return _made_with(idempotency_key, invitation) or _submit(actor, invitation, given, idempotency_key, submitted_at)
+    return made_with(idempotency_key, invitation) or _submit(actor, invitation, given, idempotency_key, submitted_at)
 
 
-def submit_draft(actor: Actor, invitation: Invitation, sign_off: SignOff, seen: str, idempotency_key: str) -> Response:
+def submit_draft(
+    actor: Actor, invitation: Invitation, contents: Contents, sign_off: SignOff, seen: str, idempotency_key: str
+) -> Response:
     """Submit what stands in the response draft, as the signatory saw it: `seen` is the fingerprint of the page that was signed.
 
-    Raises Conflict when a colleague changed an answer meanwhile, and what `submit` raises.
+    The caller holds the invitation, has read `contents` since, and knows that the key is new. Raises Conflict when a colleague changed
+    an answer meanwhile, and Refused as `submit` does.
     """
-    hold(invitation)
-    done = _made_with(idempotency_key, invitation)
-    if done is not None:
-        return done
     lifecycle.check_open(invitation.round.times, clock.now())
-    given = given_by(contents_of(invitation), invitation.round.draft.wordings, sign_off)
+    given = given_by(contents, invitation.round.draft.wordings, sign_off)
     if fingerprint(given) != seen:
         raise Conflict("changed_since_checked")
     return _submit(actor, invitation, given, idempotency_key)
@@ -68,7 +67,7 @@ def withdraw(actor: Actor, invitation: Invitation) -> Response:
     return response
 
 
-def _made_with(key: str | None, invitation: Invitation) -> Response | None:
+def made_with(key: str | None, invitation: Invitation) -> Response | None:
     """The response that the form with this key has made already; NotFound where it is somebody else's."""
     done = queries.by_idempotency_key(key) if key else None
     if done and (done.organisation_id, done.round_id) != (invitation.organisation_id, invitation.round_id):

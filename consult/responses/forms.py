@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Regexp, Valida
 from wtforms.widgets import HiddenInput
 
 from consult import clock
+from consult.domain.responses import SignOff
 from consult.domain.rules import Disclosure
 from consult.domain.scales import Step
 from consult.responses.contents import Typed
@@ -156,6 +157,11 @@ class SignOffForm(FlaskForm):
     authorised = BooleanField(validators=[DataRequired(_l("Confirm that you are authorised to submit."))])
     seen = HiddenField(validators=[Regexp(r"^[0-9a-f]{64}$")])
     key = HiddenField(validators=[Regexp(r"^[A-Za-z0-9_-]{16,64}$")])
+
+    @property
+    def sign_off(self) -> SignOff:
+        """Who signs, as what, on which day: today where the form does not say."""
+        return SignOff(self.name.data or "", self.capacity.data or "", self.signed_on.data or clock.now().date())
 
     def validate_signed_on(self, field: DateField) -> None:
         """Nobody signs in the future (it may be tomorrow already where the reader is), nor before computers."""

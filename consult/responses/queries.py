@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission, may
@@ -29,6 +29,32 @@ from consult.models import (
 AS_IT_IS_NOW = {"populate_existing": True}
 """For reads that are repeated under a lock: what was read before it may be out of date."""
 
+# Asked for by every page about a response: put together once.
+_ASKED = (
+    select(Invitation)
+    .join(Round, Round.id == Invitation.round_id)
+    .join(Consultation, Consultation.id == Round.consultation_id)
+    .join(Organisation, Organisation.id == Invitation.organisation_id)
+    .where(Consultation.slug == bindparam("slug"), Organisation.code == bindparam("organisation"))
+    .where(Round.opened_at.is_not(None))
+    .order_by(Round.number.desc())
+    .limit(1)
+    .options(
+        contains_eager(Invitation.organisation),
+        contains_eager(Invitation.round).contains_eager(Round.consultation).selectinload(Consultation.steps),
+        contains_eager(Invitation.round).joinedload(Round.draft, innerjoin=True).selectinload(Draft.wordings),
+    )
+)
+_TYPED = (
+    select(ResponseDraft)
+    .where(ResponseDraft.round_id == bindparam("round_id"))
+    .where(ResponseDraft.organisation_id == bindparam("organisation_id"))
+    .options(
+        joinedload(ResponseDraft.saved_by),
+        joinedload(ResponseDraft.answers).joinedload(AnswerDraft.saved_by),
+    )
+)
+
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """A where-clause on Response: the responses whose answers `actor` may read. Everybody else reads releases."""
@@ -40,20 +66,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def get_invitation(slug: str, organisation_code: str) -> Invitation:
     """What an organisation is asked in the newest round that has opened, with text, scale and organisation; raises NotFound."""
-    found = db.session.scalar(
-        select(Invitation)
-        .join(Round, Round.id == Invitation.round_id)
-        .join(Consultation, Consultation.id == Round.consultation_id)
-        .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(Consultation.slug == slug, Organisation.code == organisation_code, Round.opened_at.is_not(None))
-        .order_by(Round.number.desc())
-        .limit(1)
-        .options(
-            joinedload(Invitation.organisation),
-            joinedload(Invitation.round).joinedload(Round.consultation).selectinload(Consultation.steps),
-            joinedload(Invitation.round).joinedload(Round.draft).selectinload(Draft.wordings),
-        )
-    )
+    found = db.session.scalar(_ASKED, {"slug": slug, "organisation": organisation_code})
     if found is None:
         raise NotFound
     return found
@@ -105,15 +118,8 @@ def get_version(round_id: int, organisation_id: int, version: int | None = None)
 
 def find_response_draft(round_id: int, organisation_id: int) -> ResponseDraft | None:
     """What the organisation has typed so far, with all answer drafts and who saved them."""
-    where = (ResponseDraft.round_id == round_id) & (ResponseDraft.organisation_id == organisation_id)
-    query = select(ResponseDraft).where(where)
-    return db.session.scalar(
-        query.options(
-            joinedload(ResponseDraft.saved_by),
-            selectinload(ResponseDraft.answers).joinedload(AnswerDraft.saved_by),
-        ),
-        execution_options=AS_IT_IS_NOW,
-    )
+    place = {"round_id": round_id, "organisation_id": organisation_id}
+    return db.session.scalars(_TYPED, place, execution_options=AS_IT_IS_NOW).unique().one_or_none()
 
 
 def kept_versions(response_draft_id: int, principle_id: int | None) -> Sequence[KeptVersion]:

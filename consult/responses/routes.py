@@ -14,12 +14,12 @@ from consult.domain.codes import COUNT_LIMIT
 from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.lifecycle import check_open
 from consult.domain.permissions import Permission
-from consult.domain.responses import SignOff
 from consult.extensions import db
 from consult.models import Invitation, Wording
 from consult.responses import actions, conflicts, drafts, pages, presenters, previews, queries, receipts, summaries
 from consult.responses.contents import Contents, contents_of
 from consult.responses.forms import ReceiptForm, RemarksForm, SignOffForm
+from consult.responses.holding import hold
 from consult.responses.presenters import Desk
 from consult.web import errors, messages
 from consult.web.access import allows, current_actor, public, requires
@@ -191,18 +191,19 @@ def submit(invitation: Invitation) -> ResponseReturnValue:
     """Submit the response as it was signed off; the same form again gives the same receipt."""
     form = SignOffForm()
     valid = form.validate()
+    hold(invitation)  # from here on nobody changes what is read
     desk = _desk(invitation)
-    is_new = queries.by_idempotency_key(form.key.data or "") is None
-    if is_new and desk.is_open and (not valid or summaries.obstacles(desk)):
-        return pages.check_page(desk, form), 422
-    sign_off = SignOff(form.name.data, form.capacity.data, form.signed_on.data or desk.now.date())
-    try:
-        response = actions.submit_draft(
-            current_actor(), invitation, sign_off, form.seen.data or "", form.key.data or ""
-        )
-    except Conflict as conflict:
-        db.session.rollback()
-        return pages.check_page(_desk(invitation), form, messages.sentence_of(conflict)), 409
+    response = actions.made_with(form.key.data, invitation)
+    if response is None:
+        if desk.is_open and (not valid or summaries.obstacles(desk)):
+            return pages.check_page(desk, form), 422
+        try:
+            response = actions.submit_draft(
+                desk.actor, invitation, desk.contents, form.sign_off, form.seen.data or "", form.key.data or ""
+            )
+        except Conflict as conflict:
+            db.session.rollback()
+            return pages.check_page(_desk(invitation), form, messages.sentence_of(conflict)), 409
     return redirect(desk.url("receipt", version=response.version, submitted=1))
 
 

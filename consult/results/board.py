@@ -45,7 +45,7 @@ class Place:
 def counts(round_id: int) -> dict[tuple[str, Stage], int]:
     """How many organisations of each region are at each stage."""
     query = _joined(select(Invitation.region_code, _stage(), func.count()).select_from(Invitation), round_id)
-    rows = db.session.execute(query.group_by(Invitation.region_code, _stage()))
+    rows = db.session.execute(query.group_by(Invitation.region_code, "stage"))
     return {(region, Stage(stage)): count for region, stage, count in rows}
 
 

@@ -151,7 +151,14 @@ def _while_answering(error: InternalServerError) -> Response:
     if not isinstance(cause, Exception):
         return _broken(error)
     away = isinstance(cause, OperationalError | InterfaceError | TimeoutError)
-    return _database_away(cause) if away else _broken(cause)
+    try:
+        return _database_away(cause) if away else _broken(cause)
+    except Exception as again:  # not even that page can be drawn
+        log.error("error_page_failed", **trace(again))
+        sentence = _(
+            "The fault is ours and has been noted. Nothing was half-done. %(rest)s", rest=_("Try again in a minute.")
+        )
+        return make_response((sentence, 500, {"Content-Type": "text/plain; charset=utf-8"}))
 
 
 def _rest() -> str:

@@ -56,7 +56,9 @@ def trace(app: Flask) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_reaches_what_the_table_gives_it_and_nothing_else(app: Flask, lead: Person, role: str) -> None:
+def test_each_role_reaches_what_the_table_gives_it_and_nothing_else(
+    app: Flask, lead: Person, role: str, database: str
+) -> None:
     at = Desk(app, lead) if role == "lead" else desk(app, StaffRole(role))
     wrong = []
     for rule, method, path in ways(app):

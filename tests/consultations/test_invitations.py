@@ -22,7 +22,7 @@ PAGE = "/staff/consultations/licensing/invitations"
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; a draft nobody is invited to; four organisations in two regions and two kinds."""
     with written(app):
         organisations.organisation("aim", "europe", "association", lead_email="lead@aim.example")

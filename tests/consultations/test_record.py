@@ -11,7 +11,7 @@ from tests.factories.staff_pages import Desk, desk, written
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; two consultations, one of them answered by AIM."""
     with written(app):
         aim = organisations.organisation("aim")

@@ -19,7 +19,7 @@ BASE = "/staff/consultations/licensing"
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; a draft to which aim (with two leads) and nim (with none) are invited."""
     with written(app):
         aim, nim = organisations.organisation("aim"), organisations.organisation("nim")

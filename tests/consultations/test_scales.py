@@ -13,7 +13,7 @@ CODES = ["strongly_agree", "agree", "neutral", "disagree", "no_opinion"]
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; there is a draft with a scale of five steps."""
     with written(app):
         consultations.draft("licensing")

@@ -17,7 +17,7 @@ HOSTILE = '</textarea><script>alert(1)</script><b>" onload="x'
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; there is a draft with principles p1 and p2."""
     with written(app):
         consultations.draft("licensing")

@@ -30,7 +30,7 @@ NEW = {
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; a register of one, in Europe, and the region Asia."""
     with written(app):
         organisations.organisation("win", "europe", "association")

@@ -20,7 +20,7 @@ new,Newcomer,asia,,JP,win,0
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
     """A manager's browser; aim and win are known, and the region Asia."""
     with written(app):
         organisations.organisation("aim", "europe", "association", name="AIM as it was", country="GB")

@@ -10,15 +10,15 @@ from tests.statements import counted
 
 PAGES = ("", "/principles/p1", "/remarks", "/check", "/receipt", "/receipt.json", "/withdraw", "/desk")
 STATEMENTS = {
-    "": 9,
-    "/principles/p1": 8,
-    "/remarks": 7,
-    "/check": 8,
-    "/receipt": 8,
+    "": 8,
+    "/principles/p1": 7,
+    "/remarks": 6,
+    "/check": 7,
+    "/receipt": 7,
     "/receipt.json": 5,
-    "/withdraw": 8,
+    "/withdraw": 7,
     "/desk": 5,
-    "save": 12,
+    "save": 10,
 }
 MOST_BYTES = 100_000
 

@@ -11,8 +11,8 @@ from tests.factories.staff_pages import Desk, desk, written
 
 
 @pytest.fixture
-def at(app: Flask, clock: StoppedClock) -> Desk:
-    """A manager's browser; five invited in two regions, of whom three have answered; one is reading, one is silent."""
+def at(app: Flask, clock: StoppedClock, database: str) -> Desk:
+    """A manager's browser, on both databases; five invited in two regions, of whom three have answered; one is reading, one is silent."""
     with written(app):
         e1, e2, e3 = (organisations.organisation(f"e{number}", "europe", country="FR") for number in (1, 2, 3))
         a1 = organisations.organisation("a1", "asia", "company", country="JP")
