@@ -73,7 +73,6 @@ def _sentences() -> dict[str, str]:
         "text_frozen": _("The text is frozen, because the round has opened. Nothing was changed."),
         "rules_frozen": _("The scale and the rules are fixed once a round has opened. Nothing was changed."),
         "not_ready": _("The round cannot open yet: %(blockers)s"),
-        "not_invited": _("This organisation is not invited to this round."),
         "nothing_to_withdraw": _("There is no submitted response to withdraw."),
         "round_still_open": _("The round is still open. Results are published after it closes."),
         "nothing_to_show": _(
@@ -97,7 +96,6 @@ def _sentences() -> dict[str, str]:
         ),
         "opening_time_passed": _("The opening time has passed or is not set. Open the round now, or set a later time."),
         "slug_taken": _("A consultation with this short name exists already."),
-        "already_answered": _("This organisation has responded, so it stays invited."),
         "last_manager": _("This is the last manager. Make somebody else a manager first."),
         "invited_is_disabled": _(
             "%(email)s has an account that is disabled. Open it again on the page of that person."
@@ -113,6 +111,5 @@ def _sentences() -> dict[str, str]:
         "answers_incomplete": _(
             "The response is not complete yet. Nothing was submitted; what is missing stands below."
         ),
-        "scale_in_use": _("Answers use this scale. Nothing was changed."),
         "unknown_stance": _("“%(stance)s” is not a step of this consultation's scale."),
     }

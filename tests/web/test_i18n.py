@@ -1,0 +1,75 @@
+"""Languages, directions, and instants that always say their place."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from consult.web import i18n
+
+AT = datetime(2027, 2, 26, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def request_context(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Madrid", "Friday 26 February 2027, 18:00 in Madrid"),
+        ("Europe/London", "Friday 26 February 2027, 17:00 in London"),
+        ("America/New_York", "Friday 26 February 2027, 12:00 in New York"),
+        ("Pacific/Auckland", "Saturday 27 February 2027, 06:00 in Auckland"),
+        ("America/Argentina/Buenos_Aires", "Friday 26 February 2027, 14:00 in Buenos Aires"),
+        ("UTC", "Friday 26 February 2027, 17:00 UTC"),
+        ("Etc/UTC", "Friday 26 February 2027, 17:00 UTC"),
+    ],
+)
+def test_an_instant_says_day_hour_and_place(zone: str, said: str) -> None:
+    assert i18n.instant(AT, zone) == said
+
+
+def test_summer_time_is_kept() -> None:
+    before, after = datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+    assert (i18n.hour(before, "Europe/Madrid"), i18n.hour(after, "Europe/Madrid")) == ("01:59", "03:00")
+
+
+def test_days_and_hours() -> None:
+    assert i18n.day(AT) == "26 February 2027"
+    assert i18n.day(AT, "Pacific/Auckland") == "27 February 2027"
+    assert i18n.hour(AT, "Asia/Kolkata") == "22:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("en", "ltr"),
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("fa", "rtl"),
+        ("ur", "rtl"),
+        ("pt-BR", "ltr"),
+        ("az-Arab", "rtl"),
+    ],
+)
+def test_directions(language: str, direction: str) -> None:
+    assert i18n.direction(language) == direction
+
+
+@pytest.mark.parametrize("language", ["", "x", "klingon", "qqq", "en-", "ar_EG", "\x00", "a" * 500])
+def test_an_unknown_language_is_written_from_left_to_right(language: str) -> None:
+    assert i18n.direction(language) == "ltr"
+
+
+def test_the_page_says_its_language_and_direction(app: Flask) -> None:
+    page = app.test_client().get("/sign-in", headers={"Accept-Language": "ar, fr;q=0.5"}).get_data(as_text=True)
+    assert '<html lang="en" dir="ltr">' in page
+
+
+def test_commands_speak_a_language_too(app: Flask) -> None:
+    with app.app_context():
+        assert i18n.instant(AT, "Europe/Madrid").endswith("in Madrid")
