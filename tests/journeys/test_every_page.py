@@ -23,11 +23,11 @@ ARRIVED = """() => document.fonts.ready.then(() => {
 
 
 @pytest.fixture
-def opened(new_context: Callable[..., BrowserContext], site: Site) -> Callable[..., Page]:
-    """`opened(stop, "dark")`: the page of a stop, once all that it draws is drawn."""
+def opened(new_context: Callable[..., BrowserContext], site: Site) -> Callable[[Stop], Page]:
+    """`opened(stop)`: the page of a stop, once all that it draws is drawn."""
 
-    def open_page(stop: Stop, scheme: str) -> Page:
-        context = new_context(viewport=DESKTOP, color_scheme=scheme)
+    def open_page(stop: Stop) -> Page:
+        context = new_context(viewport=DESKTOP)
         if stop.who != "nobody":
             site.sign_in(context, site.lead() if stop.who == "lead" else site.manager())
         page = context.new_page()
@@ -40,26 +40,20 @@ def opened(new_context: Callable[..., BrowserContext], site: Site) -> Callable[.
     return open_page
 
 
-STOPS = pytest.mark.parametrize("stop", [*PAGES, *REFUSALS], ids=lambda stop: stop.name)
-
-
-@STOPS
-def test_in_the_light(stop: Stop, opened: Callable[..., Page]) -> None:
-    page = opened(stop, "light")
+@pytest.mark.parametrize("stop", [*PAGES, *REFUSALS], ids=lambda stop: stop.name)
+def test_page(stop: Stop, opened: Callable[[Stop], Page]) -> None:
+    page = opened(stop)
     assert_well_formed(page)
     for window in (DESKTOP, PHONE):
         page.set_viewport_size(window)
         assert_accessible(page)
-    for direction in ("ltr", "rtl"):
-        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-        for window in (DESKTOP, ZOOMED, PHONE, SMALLEST):
-            page.set_viewport_size(window)
-            assert_no_sideways_scrolling(page)
-
-
-@STOPS
-def test_in_the_dark(stop: Stop, opened: Callable[..., Page]) -> None:
-    page = opened(stop, "dark")
-    for window in (DESKTOP, PHONE):
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.getAnimations().every((each) => each.playState !== 'running')")
+    for window in (PHONE, DESKTOP):
         page.set_viewport_size(window)
         assert_accessible(page, ["color-contrast"])  # all that a scheme changes is colours
+    for direction, windows in (("ltr", (DESKTOP, ZOOMED, PHONE, SMALLEST)), ("rtl", (SMALLEST, DESKTOP))):
+        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+        for window in windows:
+            page.set_viewport_size(window)
+            assert_no_sideways_scrolling(page)
