@@ -10,7 +10,9 @@ from tests.architecture.tree import PROJECT
 
 
 def test_every_verb_that_is_told_of_has_one_line_of_explanation() -> None:
-    told = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     verbs = {line.split()[1] for line in told}
     assert verbs >= {"run", "test", "setup", "check", "bench", "messages", "lock", "clean"}
     assert all(re.fullmatch(r"  make [a-z]+ +[A-Z].{10,}", line) for line in told), told
