@@ -37,20 +37,6 @@ def transaction() -> Iterator[None]:
         writing.reset(token)
 
 
-def write_from_now_on() -> None:
-    """Take SQLite's write lock in the midst of a transaction: what is read from here on stays true until its end, as under PostgreSQL's row locks.
-
-    What was read before may be out of date. Until here others could write, which is what it is for.
-    """
-    if writing.get():
-        return
-    writing.set(True)
-    connection = db.session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 def let_go(_error: BaseException | None = None) -> None:
     """Give the connection back when a request or command is over. One that died meanwhile is forgotten: the answer is made already."""
     try:

@@ -1,11 +1,11 @@
 """What a transaction holds while it changes an organisation's response: the round, which cannot close meanwhile, and the invitation, so that
-one organisation's submissions come one after the other. On SQLite, which has no such locks, whoever writes is alone."""
+one organisation's submissions come one after the other. SQLite has no such locks and needs none: whoever writes is alone."""
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from consult.domain.errors import NotFound
-from consult.extensions import db, write_from_now_on
+from consult.extensions import db
 from consult.models import Invitation, Round
 
 _TIMES = ("opens_at", "closes_at", "opening_confirmed_at", "opened_at", "closed_at")
@@ -27,7 +27,6 @@ def hold(invitation: Invitation) -> None:
 
     Text, scale and rules are frozen since the round opened, so they may have been read before. Raises NotFound where no one is asked any more.
     """
-    write_from_now_on()
     key = {"round_id": invitation.round_id, "organisation_id": invitation.organisation_id}
     times = db.session.execute(_ROUND, {"round_id": key["round_id"]}).one()
     asked = db.session.execute(_INVITATION, key).one_or_none()

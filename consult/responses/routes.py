@@ -186,7 +186,7 @@ def check(invitation: Invitation) -> ResponseReturnValue:
 
 
 @blueprint.post(HOME + "/submit")
-@requires(Permission.RESPONSE_WRITE, asked, holds=True)
+@requires(Permission.RESPONSE_WRITE, asked)
 def submit(invitation: Invitation) -> ResponseReturnValue:
     """Submit the response as it was signed off; the same form again gives the same receipt."""
     form = SignOffForm()

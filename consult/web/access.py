@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, g, make_response, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,13 +24,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def requires(
-    permission: Permission, load: Callable[Url, Loaded], holds: bool = False
+    permission: Permission, load: Callable[Url, Loaded]
 ) -> Callable[[Callable[[Loaded], Any]], Callable[Url, Any]]:
     """Turn `view(subject)` into `view(**url_parameters)`.
 
     `load` receives the URL parameters and returns the subject or raises NotFound; the view runs only when the current actor holds
-    `permission` on it. Otherwise: 401 for nobody, 404 where existence is secret, else 403. With `holds` the view itself says from
-    which moment on it writes; what it read before, it has to read again.
+    `permission` on it. Otherwise: 401 for nobody, 404 where existence is secret, else 403.
     """
 
     def decorate(view: Callable[[Loaded], Any]) -> Callable[Url, Any]:
@@ -46,7 +45,6 @@ def requires(
             return _finish(view(subject))
 
         guarded.access = permission  # type: ignore[attr-defined]
-        guarded.holds = holds  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -87,9 +85,8 @@ def current_actor() -> Actor:
 
 
 def mark_writing() -> None:
-    """Before every request: unsafe ones take SQLite's write lock when they first touch the database, or when their view says so."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    writing.set(request.method not in SAFE and not getattr(view, "holds", False))
+    """Before every request: unsafe ones take SQLite's write lock when they first touch the database."""
+    writing.set(request.method not in SAFE)
 
 
 def _signed_in() -> Actor:
