@@ -117,9 +117,11 @@ def test_what_is_acknowledged_around_the_close_counts_and_nothing_comes_after(
     *desks, late = (sit_down(lead, live_server) for lead in leads_of(49))
     forms = [desk.signed(desk.check()) for desk in desks]
     unsent = late.signed(late.check())
-    begun = threading.Event()
+    begun, closed = threading.Event(), threading.Event()
 
     def run(place: int) -> Answer:
+        if place >= len(desks) - 8:  # PostgreSQL lets whoever submits pass whoever closes: without a pause all might
+            assert closed.wait(60)
         answer = desks[place].submit(forms[place])
         if place == 8:
             begun.set()
@@ -129,6 +131,7 @@ def test_what_is_acknowledged_around_the_close_counts_and_nothing_comes_after(
         pending = pool.map(run, range(len(desks)))
         assert begun.wait(60)
         close(app)
+        closed.set()
         after = late.submit(unsent)
         answers = list(pending)
     assert after.status == 409
