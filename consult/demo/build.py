@@ -4,6 +4,7 @@ Everything goes through the same actions as on the pages, with the clock set to 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from consult import clock
@@ -17,7 +18,7 @@ from consult.domain.definitions import parse_definition
 from consult.domain.responses import Given, GivenAnswer, SignOff
 from consult.domain.roles import COMMAND_LINE, MemberRole, StaffRole
 from consult.extensions import db
-from consult.models import Consultation, Fact, Membership, Organisation, Person
+from consult.models import Consultation, Fact, Membership, Organisation
 from consult.organisations import imports
 from consult.organisations import queries as organisations
 from consult.publications import actions as publications
@@ -37,8 +38,8 @@ def build(now: datetime, progress: Callable[[str], None]) -> None:
         db.session.add(Fact(name=FACT, value=str(answers.SEED)))
         first = _consultation(answers.FIRST.read_bytes())
         imports.write(COMMAND_LINE, imports.read(answers.ORGANISATIONS.read_bytes(), False, 1 << 20), False)
-        _person(MANAGER, "Mira Solberg (invented)").staff_role = StaffRole.MANAGER
-        lead = _person(LEAD, "Alex Marlowe (invented)")
+        make_person(MANAGER, "Mira Solberg (invented)").staff_role = StaffRole.MANAGER
+        lead = make_person(LEAD, "Alex Marlowe (invented)")
         aim = organisations.get_organisation("aim")
         db.session.add(
             Membership(person_id=lead.id, organisation_id=aim.id, role=MemberRole.LEAD, created_at=clock.now())
@@ -60,17 +61,13 @@ def build(now: datetime, progress: Callable[[str], None]) -> None:
     progress("The second round is open.")
 
 
-def _at(moment: datetime):  # type: ignore[no-untyped-def]
+def _at(moment: datetime) -> AbstractContextManager[None]:
     return clock.reading(lambda: moment)
 
 
 def _consultation(data: bytes) -> Consultation:
     definition = parse_definition(data, [region.code for region in organisations.regions()])
     return definitions.create(COMMAND_LINE, definition, NOTICE)
-
-
-def _person(email: str, name: str) -> Person:
-    return make_person(email, name)
 
 
 def _open(consultation: Consultation, asked: list[Organisation], opens_at: datetime, closes_at: datetime) -> None:

@@ -8,13 +8,13 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
 
 from consult.domain.errors import Invalid
-from consult.domain.rules import Disclosure
+from consult.domain.responses import GivenAnswer, SignOff
 
 FORMAT_VERSION = 1
 SALT_BYTES = 16
@@ -33,26 +33,6 @@ class NotUnicode(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptAnswer:
-    """One answer as it was submitted. `stance` None is a blank one; `disclosure` is the one in force for this answer."""
-
-    principle: str
-    stance: str | None
-    reason: str
-    wording: str
-    disclosure: Disclosure
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptSignOff:
-    """Who authorised the response, in which capacity, on which date."""
-
-    name: str
-    capacity: str
-    signed_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class SubmittedResponse:
     """Everything that a receipt vouches for. `submitted_at` is aware; `sign_off` is None where a response was imported."""
 
@@ -61,9 +41,9 @@ class SubmittedResponse:
     draft: int
     organisation: str
     version: int
-    answers: Sequence[ReceiptAnswer]
+    answers: Sequence[GivenAnswer]
     remarks: str
-    sign_off: ReceiptSignOff | None
+    sign_off: SignOff | None
     submitted_at: datetime
     salt: str
 
@@ -126,17 +106,17 @@ def verify(receipt: object) -> bool:
         return False
 
 
-def _answer(answer: ReceiptAnswer) -> Document:
+def _answer(answer: GivenAnswer) -> Document:
     return {
         "principle": answer.principle,
-        "stance": answer.stance,
+        "stance": answer.stance or None,
         "reason": answer.reason,
         "wording": answer.wording,
         "disclosure": answer.disclosure.value,
     }
 
 
-def _sign_off(sign_off: ReceiptSignOff | None) -> Document | None:
+def _sign_off(sign_off: SignOff | None) -> Document | None:
     if sign_off is None:
         return None
     return {"name": sign_off.name, "capacity": sign_off.capacity, "signed_on": sign_off.signed_on.isoformat()}

@@ -1,9 +1,6 @@
 """Public pages and downloads, and the two pages on which staff preview and publish a release."""
 
-import csv
-import io
 import json
-from typing import Any
 
 import brotli
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -23,6 +20,7 @@ from consult.publications.lead import lead
 from consult.publications.presenters import View, figure_data, present_release
 from consult.publications.reading import Document
 from consult.statistics.document import flatten
+from consult.web import downloads
 from consult.web.access import current_actor, public, requires
 
 blueprint = Blueprint("publications", __name__)
@@ -100,9 +98,8 @@ def release(slug: str, number: int) -> ResponseReturnValue:
 def results_json(slug: str, number: int) -> ResponseReturnValue:
     """The results document of a release (docs/formats.md § 4)."""
     document = json.loads(queries.get_release(slug, number).document)
-    return _download(
-        json.dumps(document["results"], ensure_ascii=False), "application/json", f"{slug}-release-{number}.json"
-    )
+    text = json.dumps(document["results"], ensure_ascii=False)
+    return _for_ever(downloads.file(f"{slug}-release-{number}.json", "application/json", text))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/results.csv")
@@ -111,7 +108,7 @@ def results_csv(slug: str, number: int) -> ResponseReturnValue:
     """The same figures, flat."""
     document = json.loads(queries.get_release(slug, number).document)
     header, rows = flatten(document["results"], documents.scale_of(document))
-    return _download(csv_text([header, *rows], mark=""), "text/csv", f"{slug}-release-{number}.csv")
+    return _for_ever(downloads.csv_file(f"{slug}-release-{number}.csv", header, rows, mark=""))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/positions.csv")
@@ -120,17 +117,16 @@ def positions_csv(slug: str, number: int) -> ResponseReturnValue:
     """The texts that may be read, as they may be attributed."""
     document = json.loads(queries.get_release(slug, number).document)
     names = ["principle", "region", "stance", "disclosure", "name", "country", "reason", "wording"]
-    rows = [names, *([position[name] for name in names] for position in document["positions"])]
-    return _download(csv_text(rows), "text/csv", f"{slug}-release-{number}-positions.csv")
+    rows = ([position[name] for name in names] for position in document["positions"])
+    return _for_ever(downloads.csv_file(f"{slug}-release-{number}-positions.csv", names, rows))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/release.json")
 @public
 def release_json(slug: str, number: int) -> ResponseReturnValue:
     """The whole release as it was frozen, to the byte: its SHA-256 is the one on the page."""
-    return _download(
-        queries.get_release(slug, number).document, "application/json", f"{slug}-release-{number}-whole.json"
-    )
+    text = queries.get_release(slug, number).document
+    return _for_ever(downloads.file(f"{slug}-release-{number}-whole.json", "application/json", text))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/figures.json")
@@ -190,27 +186,8 @@ def publish(found: Consultation) -> ResponseReturnValue:
     return redirect(url_for("publications.release", slug=found.slug, number=made.number))
 
 
-def csv_text(rows: list[list[Any]], mark: str = "\ufeff") -> str:
-    """CSV; text that a spreadsheet would run as a formula begins with an apostrophe.
-
-    `mark` is the byte-order mark that spreadsheets want before text that is not ASCII; the results document's codes and numbers need none.
-    """
-    out = io.StringIO()
-    csv.writer(out).writerows([[_harmless(value) for value in row] for row in rows])
-    return mark + out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"}:
-        return "'" + value
-    return value
-
-
-def _download(text: str, kind: str, name: str) -> Response:
-    """A file whose content never changes."""
-    response = make_response(text)
-    response.headers["Content-Type"] = f"{kind}; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _for_ever(response: Response) -> Response:
+    """A file of a release: its content never changes, and any site's scripts may read it."""
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()

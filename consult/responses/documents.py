@@ -25,7 +25,6 @@ def written(
     slug: str, round_and_draft: tuple[int, int], organisation: str, version: int, given: Given, submitted_at: datetime
 ) -> tuple[str, str]:
     """The same from slug, numbers and the organisation's code, for imports of many thousand rows."""
-    sign_off = given.sign_off
     round_number, draft_number = round_and_draft
     document = receipts.response_document(
         receipts.SubmittedResponse(
@@ -34,16 +33,9 @@ def written(
             draft=draft_number,
             organisation=organisation,
             version=version,
-            answers=[
-                receipts.ReceiptAnswer(
-                    answer.principle, answer.stance or None, answer.reason, answer.wording, answer.disclosure
-                )
-                for answer in given.answers
-            ],
+            answers=given.answers,
             remarks=given.remarks,
-            sign_off=receipts.ReceiptSignOff(sign_off.name, sign_off.capacity, sign_off.signed_on)
-            if sign_off
-            else None,
+            sign_off=given.sign_off,
             submitted_at=submitted_at,
             salt=receipts.new_salt(),
         )

@@ -19,13 +19,13 @@ def harmless(value: object) -> object:
     return "" if value is None else value
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV download: UTF-8 with the mark that spreadsheets look for, commas, a header row."""
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]], mark: str = "\ufeff") -> Response:
+    """A CSV download: UTF-8, commas, a header row. `mark` is what spreadsheets look for before text beyond ASCII; scripts trip over it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([harmless(value) for value in row] for row in rows)
-    return file(name, "text/csv", "\ufeff" + text.getvalue())
+    return file(name, "text/csv", mark + text.getvalue())
 
 
 def file(name: str, kind: str, text: str) -> Response:

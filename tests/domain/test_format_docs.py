@@ -9,7 +9,8 @@ from consult.domain.csv_files import ROW_LIMIT
 from consult.domain.definitions import CREATING_COLUMNS, LARGEST_K, RESPONSE_COLUMNS, SMALLEST_K, parse_definition
 from consult.domain.organisation_files import COLUMNS
 from consult.domain.problems import PROBLEMS_KEPT, Problem
-from consult.domain.receipts import ReceiptAnswer, ReceiptSignOff, SubmittedResponse, receipt, response_document
+from consult.domain.receipts import SubmittedResponse, receipt, response_document
+from consult.domain.responses import GivenAnswer, SignOff
 from consult.domain.rules import ConsensusRule, Disclosure, DisclosureRule
 from consult.domain.toml_tables import SIZE_LIMIT
 from tests.architecture.tree import PROJECT
@@ -71,9 +72,9 @@ def test_the_receipt_has_the_keys_that_are_shown() -> None:
         draft=1,
         organisation="aim",
         version=2,
-        answers=[ReceiptAnswer("copyright", "agree", "", "", Disclosure.NAMED)],
+        answers=[GivenAnswer("copyright", "agree", "", "", Disclosure.NAMED)],
         remarks="",
-        sign_off=ReceiptSignOff("Ada Example", "Head of policy", date(2026, 11, 22)),
+        sign_off=SignOff("Ada Example", "Head of policy", date(2026, 11, 22)),
         submitted_at=datetime(2026, 11, 22, 14, 0, 59, tzinfo=UTC),
         salt="000102030405060708090a0b0c0d0e0f",
     )

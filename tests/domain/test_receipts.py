@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from consult.domain.receipts import (
     NotUnicode,
-    ReceiptAnswer,
-    ReceiptSignOff,
     SubmittedResponse,
     canonical,
     digest,
@@ -21,6 +19,7 @@ from consult.domain.receipts import (
     response_document,
     verify,
 )
+from consult.domain.responses import GivenAnswer, SignOff
 from consult.domain.rules import Disclosure
 
 SALT = "000102030405060708090a0b0c0d0e0f"
@@ -34,11 +33,11 @@ def response(**changes: Any) -> SubmittedResponse:
         "organisation": "aim",
         "version": 3,
         "answers": [
-            ReceiptAnswer("safety", "agree", "", "", Disclosure.NAMED),
-            ReceiptAnswer("copyright", None, "Später “mehr”", "A\nB", Disclosure.CONFIDENTIAL),
+            GivenAnswer("safety", "agree", "", "", Disclosure.NAMED),
+            GivenAnswer("copyright", "", "Später “mehr”", "A\nB", Disclosure.CONFIDENTIAL),
         ],
         "remarks": "",
-        "sign_off": ReceiptSignOff("Ada Lovelace", "Head of policy", date(2026, 11, 22)),
+        "sign_off": SignOff("Ada Lovelace", "Head of policy", date(2026, 11, 22)),
         "submitted_at": datetime(2026, 11, 22, 15, 0, 59, 999_999, tzinfo=timezone(timedelta(hours=1))),
         "salt": SALT,
     }
@@ -88,7 +87,7 @@ def test_a_changed_text_is_noticed(field: str) -> None:
 
 def test_any_changed_answer_sign_off_or_number_is_noticed() -> None:
     changes: list[dict[str, Any]] = [
-        {"answers": [ReceiptAnswer("safety", "disagree", "", "", Disclosure.NAMED)]},
+        {"answers": [GivenAnswer("safety", "disagree", "", "", Disclosure.NAMED)]},
         {"answers": list(reversed(response().answers))},
         {"sign_off": None},
         {"version": 4},
@@ -130,8 +129,8 @@ def test_what_is_no_receipt_is_not_verified(thing: object) -> None:
     ("changes", "field"),
     [
         ({"remarks": "half \ud83d"}, "remarks"),
-        ({"answers": [ReceiptAnswer("a", None, "", "\udc00", Disclosure.NAMED)]}, "answers 1, wording"),
-        ({"sign_off": ReceiptSignOff("\ud800", "", date(2026, 1, 1))}, "sign_off, name"),
+        ({"answers": [GivenAnswer("a", "", "", "\udc00", Disclosure.NAMED)]}, "answers 1, wording"),
+        ({"sign_off": SignOff("\ud800", "", date(2026, 1, 1))}, "sign_off, name"),
     ],
 )
 def test_half_a_character_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
@@ -165,8 +164,8 @@ def test_any_text_comes_back_the_same(remarks: str, reason: str, wording: str, n
     document = response_document(
         response(
             remarks=remarks,
-            answers=[ReceiptAnswer("a", "agree", reason, wording, Disclosure.UNNAMED)],
-            sign_off=ReceiptSignOff(name, "", date(2026, 1, 1)),
+            answers=[GivenAnswer("a", "agree", reason, wording, Disclosure.UNNAMED)],
+            sign_off=SignOff(name, "", date(2026, 1, 1)),
             submitted_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
     )
