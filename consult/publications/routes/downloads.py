@@ -1,0 +1,59 @@
+"""What can be downloaded of a release, and the data that its charts are drawn from."""
+
+import json
+
+from flask import make_response, request
+from flask.typing import ResponseReturnValue
+
+from consult.publications import documents, queries
+from consult.publications.presenters import View, figure_data
+from consult.publications.routes.blueprint import blueprint
+from consult.publications.routes.caching import cacheable, for_ever
+from consult.statistics.document import flatten
+from consult.web import downloads
+from consult.web.access import public
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/results.json")
+@public
+def results_json(slug: str, number: int) -> ResponseReturnValue:
+    """The results document of a release (docs/formats.md § 4)."""
+    document = json.loads(queries.get_release(slug, number).document)
+    text = json.dumps(document["results"], ensure_ascii=False)
+    return for_ever(downloads.file(f"{slug}-release-{number}.json", "application/json", text))
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/results.csv")
+@public
+def results_csv(slug: str, number: int) -> ResponseReturnValue:
+    """The same figures, flat."""
+    document = json.loads(queries.get_release(slug, number).document)
+    header, rows = flatten(document["results"], documents.scale_of(document))
+    return for_ever(downloads.csv_file(f"{slug}-release-{number}.csv", header, rows, mark=""))
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/positions.csv")
+@public
+def positions_csv(slug: str, number: int) -> ResponseReturnValue:
+    """The texts that may be read, as they may be attributed."""
+    document = json.loads(queries.get_release(slug, number).document)
+    names = ["principle", "region", "stance", "disclosure", "name", "country", "reason", "wording"]
+    rows = ([position[name] for name in names] for position in document["positions"])
+    return for_ever(downloads.csv_file(f"{slug}-release-{number}-positions.csv", names, rows))
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/release.json")
+@public
+def release_json(slug: str, number: int) -> ResponseReturnValue:
+    """The whole release as it was frozen, to the byte: its SHA-256 is the one on the page."""
+    text = queries.get_release(slug, number).document
+    return for_ever(downloads.file(f"{slug}-release-{number}-whole.json", "application/json", text))
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/figures.json")
+@public
+def figures(slug: str, number: int) -> ResponseReturnValue:
+    """What the charts of a release are drawn from: nothing that its tables do not show."""
+    document = json.loads(queries.get_release(slug, number).document)
+    data = figure_data(document, View.from_query(request.args))
+    return cacheable(make_response(data))
