@@ -3,8 +3,9 @@
 from consult.models.accounts import OneTimeLink, Person, Purpose, SignInSession, SignInTry
 from consult.models.base import Base
 from consult.models.consultations import Consultation, Draft, Invitation, Principle, Round, ScaleStep, Wording
+from consult.models.jobs import Job, JobResult, JobState
 from consult.models.organisations import UNASSIGNED, Kind, Membership, Organisation, Region
-from consult.models.records import Event, Fact, Mail, MailState, Release
+from consult.models.records import Event, Fact, Mail, MailState, Release, ReleaseKind
 from consult.models.responses import Answer, AnswerDraft, KeptVersion, Response, ResponseDraft, ResponseState
 from consult.models.tallies import GroupTally, Tally
 
@@ -19,6 +20,9 @@ __all__ = [
     "Fact",
     "GroupTally",
     "Invitation",
+    "Job",
+    "JobResult",
+    "JobState",
     "KeptVersion",
     "Kind",
     "Mail",
@@ -31,6 +35,7 @@ __all__ = [
     "Purpose",
     "Region",
     "Release",
+    "ReleaseKind",
     "Response",
     "ResponseDraft",
     "ResponseState",

@@ -10,18 +10,40 @@ from consult.models.base import Base, Instant, one_of
 from consult.models.consultations import Round
 
 
+class ReleaseKind(StrEnum):
+    """What a numbered release does: gives results, puts earlier ones right, or takes one back."""
+
+    RELEASE = "release"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+
+
 class Release(Base):
-    """A frozen, numbered publication of a round's results. `document` is canonical JSON, `digest` its SHA-256."""
+    """A frozen, numbered publication of a round's results. `document` is canonical JSON, `digest` its SHA-256.
+
+    `kind`, `note` and `withdraws` stand in the document too; here they are for lists that need no document.
+    """
 
     __tablename__ = "release"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     number: Mapped[int]
+    kind: Mapped[ReleaseKind] = mapped_column(one_of(ReleaseKind, "kind"), default=ReleaseKind.RELEASE)
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What changed and why."""
+    withdraws: Mapped[int | None]
+    """The number of the release that a withdrawal takes back."""
     document: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
+    headline: Mapped[str] = mapped_column(Text, default="")
+    """The part of the document that its title and lead are made of: the front page reads no more."""
+    basis: Mapped[str | None] = mapped_column(Text)
+    """For staff alone: the tallies that the release was made of, so that later releases can be held against them. JSON."""
+    audit: Mapped[str | None] = mapped_column(Text)
+    """For staff alone: what the audit found. JSON."""
     round: Mapped[Round] = relationship()
 
     __table_args__ = (UniqueConstraint("round_id", "number"),)
