@@ -86,14 +86,7 @@ def further_answers(world: Standing, regions: Regions, rule: ConsensusRule) -> S
     if now is None:
         return Swings()
     rising = [_consensus_by_further(world, regions, rule), _majority_by_further(world), _division_by_further(world)]
-    falling = {
-        VerdictName.CONSENSUS: lambda: _broken_by_further(world, regions, rule),
-        VerdictName.MAJORITY: lambda: [_fallen(world, Swing(now, disagree=2 * world.agree - world.answered))],
-        VerdictName.DIVIDED: lambda: [
-            _fallen(world, Swing(now, neither=4 * min(world.agree, world.disagree) - world.answered + 1))
-        ],
-        VerdictName.NO_CLEAR_VIEW: list[Swing],
-    }[now]()
+    falling = _falling_by_further(world, regions, rule, now)
     possible = [swing for swing in falling if world.has_silent(swing.count) and _placeable(swing, regions)]
     return Swings(
         _fewest(swing for swing in rising if swing and world.has_silent(swing.count) and _is_stronger(swing, now)),
@@ -112,14 +105,7 @@ def changed_answers(world: Standing, regions: Regions, rule: ConsensusRule) -> S
         Swing(VerdictName.MAJORITY, agree=most_half + 1 - world.agree),
         _division_by_change(world, quarter),
     ]
-    falling = {
-        VerdictName.CONSENSUS: lambda: _broken_by_change(world, regions, rule),
-        VerdictName.MAJORITY: lambda: [_turned(world, Swing(now, disagree=world.agree - most_half))],
-        VerdictName.DIVIDED: lambda: [
-            Swing(VerdictName.NO_CLEAR_VIEW, neither=min(world.agree, world.disagree) - quarter + 1)
-        ],
-        VerdictName.NO_CLEAR_VIEW: list[Swing],
-    }[now]()
+    falling = _falling_by_change(world, regions, rule, now)
     return Swings(_fewest(swing for swing in rising if swing and _is_stronger(swing, now)), _fewest(falling))
 
 
@@ -212,6 +198,16 @@ def _division_by_further(world: Standing) -> Swing:
         total += 1
 
 
+def _falling_by_further(world: Standing, regions: Regions, rule: ConsensusRule, now: VerdictName) -> list[Swing]:
+    if now is VerdictName.CONSENSUS:
+        return _broken_by_further(world, regions, rule)
+    if now is VerdictName.MAJORITY:
+        return [_fallen(world, Swing(now, disagree=2 * world.agree - world.answered))]
+    if now is VerdictName.DIVIDED:
+        return [_fallen(world, Swing(now, neither=4 * min(world.agree, world.disagree) - world.answered + 1))]
+    return []
+
+
 def _broken_by_further(world: Standing, regions: Regions, rule: ConsensusRule) -> list[Swing]:
     """Further answers that disagree break a consensus soonest: overall, by too many against, or in one region."""
     agree, disagree, region = (
@@ -270,6 +266,17 @@ def _division_by_change(world: Standing, quarter: int) -> Swing | None:
     agree, disagree = max(0, quarter - world.agree), max(0, quarter - world.disagree)
     spare = world.between + max(0, world.agree - quarter) + max(0, world.disagree - quarter)
     return Swing(VerdictName.DIVIDED, agree=agree, disagree=disagree) if agree + disagree <= spare else None
+
+
+def _falling_by_change(world: Standing, regions: Regions, rule: ConsensusRule, now: VerdictName) -> list[Swing]:
+    if now is VerdictName.CONSENSUS:
+        return _broken_by_change(world, regions, rule)
+    if now is VerdictName.MAJORITY:
+        return [_turned(world, Swing(now, disagree=world.agree - floor(world.answered * MAJORITY_SHARE)))]
+    if now is VerdictName.DIVIDED:
+        count = min(world.agree, world.disagree) - ceil(world.answered * DIVIDED_SHARE) + 1
+        return [Swing(VerdictName.NO_CLEAR_VIEW, neither=count)]
+    return []
 
 
 def _broken_by_change(world: Standing, regions: Regions, rule: ConsensusRule) -> list[Swing]:
