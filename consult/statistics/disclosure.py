@@ -20,10 +20,15 @@ RowKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier release of the same round: the tallies it was made of and the rows that it withheld."""
+    """An earlier release of the same round: the tallies it was made of and the rows that it withheld.
+
+    `crossings` are its answers by region and kind, regions not merged; only the audit asks for them. None where they were
+    not kept.
+    """
 
     groups: Sequence[Group]
     withheld: Set[RowKey]
+    crossings: Sequence[Crossing] | None = None
 
 
 def protect(
