@@ -80,6 +80,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,  # forms speak through our own catalogue
         "WTF_CSRF_SSL_STRICT": False,  # the token is enough: pages with a token in their address send no referrer
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
     }
@@ -93,7 +94,7 @@ def _extensions(app: Flask) -> None:
             prepare_sqlite(db.engine)
     migrate.init_app(app, db, directory=str(site_folder("migrations")), render_as_batch=True)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=i18n.pick_locale)
+    i18n.install(app, babel)
     login.init_app(
         app, add_context_processor=False
     )  # templates ask current_actor, which knows when not to touch the database

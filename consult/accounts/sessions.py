@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from flask import session as cookie
@@ -19,7 +19,19 @@ _TOUCH_EVERY = timedelta(minutes=5)
 
 # Asked by every request of somebody signed in: put together once.
 _SIGNED_IN = (
-    select(SignInSession, Person, Membership)
+    select(
+        SignInSession.created_at,
+        SignInSession.seen_at,
+        SignInSession.ended_at,
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.staff_role,
+        Person.disabled_at,
+        Membership.organisation_id,
+        Membership.role,
+    )
+    .select_from(SignInSession)
     .join(Person, Person.id == SignInSession.person_id)
     .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
     .where(SignInSession.id == bindparam("id"))
@@ -44,20 +56,16 @@ def digest(token: str) -> str:
 
 def load(token: str) -> SignedIn | None:
     """The person behind a cookie, with all roles, in one statement; None when the session is over."""
-    rows = db.session.execute(_SIGNED_IN, {"id": digest(token)}).all()
+    session_id = digest(token)
+    rows = db.session.execute(_SIGNED_IN, {"id": session_id}).all()
     if not rows:
         return None
-    kept, person, _ = rows[0]
-    if _is_over(kept) or person.disabled_at is not None:
+    created_at, seen_at, ended_at, person_id, name, email, staff_role, disabled_at, *_ = rows[0]
+    if ended_at is not None or disabled_at is not None or _is_stale(created_at, seen_at):
         return None
-    _touch(kept)
-    return SignedIn(token, actor_of(person, [row[2] for row in rows if row[2] is not None]))
-
-
-def actor_of(person: Person, memberships: list[Membership]) -> Actor:
-    """The actor that a person is."""
-    roles: dict[int, MemberRole] = {membership.organisation_id: membership.role for membership in memberships}
-    return Actor(person.id, person.name, person.email, person.staff_role, roles)
+    _touch(session_id, seen_at)
+    roles: dict[int, MemberRole] = {row.organisation_id: row.role for row in rows if row.organisation_id is not None}
+    return SignedIn(token, Actor(person_id, name, email, staff_role, roles))
 
 
 def begin(person: Person) -> None:
@@ -71,7 +79,7 @@ def begin(person: Person) -> None:
     db.session.flush()
     cookie.clear()
     cookie.permanent = True
-    login_user(SignedIn(token, actor_of(person, [])))
+    login_user(SignedIn(token, Actor(person.id, person.name, person.email, person.staff_role)))
 
 
 def end_this(token: str) -> None:
@@ -86,26 +94,24 @@ def _end(token: str) -> None:
     db.session.execute(update(SignInSession).where(this).values(ended_at=clock.now()))
 
 
-def _is_over(kept: SignInSession) -> bool:
+def _is_stale(created_at: datetime, seen_at: datetime) -> bool:
     settings: Settings = current_app.extensions["settings"]
     now = clock.now()
-    return (
-        kept.ended_at is not None
-        or now - kept.seen_at > timedelta(minutes=settings.session_idle_minutes)
-        or now - kept.created_at > timedelta(hours=settings.session_hours)
-    )
+    idle, whole = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    return now - seen_at > idle or now - created_at > whole
 
 
-def _touch(kept: SignInSession) -> None:
+def _touch(session_id: str, seen_at: datetime) -> None:
     """Note that the session is in use, at most every five minutes, on a connection of its own: a GET's transaction never commits.
 
     An unsafe request notes it in its own transaction, which holds SQLite's write lock already: a second connection would wait for it in vain.
     """
     now = clock.now()
-    if now - kept.seen_at < _TOUCH_EVERY:
+    if now - seen_at < _TOUCH_EVERY:
         return
+    seen = update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now)
     if writing.get():
-        kept.seen_at = now
+        db.session.execute(seen)
         return
     with db.engine.begin() as connection:
-        connection.execute(update(SignInSession).where(SignInSession.id == kept.id).values(seen_at=now))
+        connection.execute(seen)

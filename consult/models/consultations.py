@@ -9,7 +9,7 @@ from consult.domain.lifecycle import Times
 from consult.domain.rules import ConsensusRule, DisclosureRule, Participation
 from consult.domain.scales import Scale, Side, Step
 from consult.models.base import Base, Instant, one_of
-from consult.models.organisations import Organisation
+from consult.models.organisations import Organisation, Region
 
 
 class Consultation(Base):
@@ -176,6 +176,9 @@ class Invitation(Base):
     """When somebody of the organisation first opened its pages: 'reading' on the board."""
     organisation: Mapped[Organisation] = relationship()
     round: Mapped[Round] = relationship()
+    region: Mapped[Region | None] = relationship(
+        primaryjoin="foreign(Invitation.region_code) == Region.code", viewonly=True
+    )
 
     def groups(self) -> tuple[tuple[str, str], ...]:
         """The groups the organisation stands in, as (by, code)."""

@@ -16,6 +16,7 @@ from consult.responses import emails, queries
 from consult.responses.contents import Contents, fingerprint, given_by
 from consult.responses.documents import stored_document
 from consult.responses.holding import hold
+from consult.responses.texts import text_of
 from consult.tallies import Change, Taken, taken_by
 
 
@@ -43,7 +44,7 @@ def submit_draft(
     an answer meanwhile, and Refused as `submit` does.
     """
     lifecycle.check_open(invitation.round.times, clock.now())
-    given = given_by(contents, invitation.round.draft.wordings, sign_off)
+    given = given_by(contents, text_of(invitation.round).wordings, sign_off)
     if fingerprint(given) != seen:
         raise Conflict("changed_since_checked")
     return _submit(actor, invitation, given, idempotency_key)
@@ -81,7 +82,7 @@ def _submit(
     """Submit in place of what stands; the caller holds the invitation."""
     round_, now = invitation.round, clock.now()
     lifecycle.check_open(round_.times, now)
-    if any(lacks(given.answers, round_.consultation.scale)):
+    if any(lacks(given.answers, text_of(round_).scale)):
         raise Refused("answers_incomplete")
     newest = queries.newest_response(round_.id, invitation.organisation_id)
     before = newest if newest and newest.state is ResponseState.SUBMITTED else None
@@ -129,13 +130,13 @@ def _response(
 
 def _write_answers(response: Response, given: Given) -> list[Taken]:
     """Write the answers of a new response, all at once; returns what they count as."""
-    steps = {step.code: step.id for step in response.round.consultation.steps}
-    principles = {wording.key: wording.principle_id for wording in response.round.draft.wordings}
+    text = text_of(response.round)
+    principles = {wording.key: wording.principle_id for wording in text.wordings}
     rows: list[dict[str, object]] = [
         {
             "response_id": response.id,
             "principle_id": principles[answer.principle],
-            "step_id": steps.get(answer.stance),
+            "step_id": text.step_ids.get(answer.stance),
             "reason": answer.reason,
             "wording": answer.wording,
             "disclosure": answer.disclosure,

@@ -8,16 +8,17 @@ from flask_babel import gettext as _
 
 from consult.domain.rules import Disclosure
 from consult.extensions import db
-from consult.models import Invitation, Wording
+from consult.models import Invitation
 from consult.responses import drafts, pages, presenters, summaries
 from consult.responses.contents import Contents, Kept, contents_of
 from consult.responses.forms import AnswerForm, RemarksForm
 from consult.responses.presenters import Desk
+from consult.responses.texts import FrozenWording
 from consult.web.access import current_actor
 from consult.web.i18n import instant
 
 
-def answer(invitation: Invitation, wording: Wording, conflict: drafts.ChangedByColleague) -> ResponseReturnValue:
+def answer(invitation: Invitation, wording: FrozenWording, conflict: drafts.ChangedByColleague) -> ResponseReturnValue:
     """Both texts of one answer, and the ways out."""
     theirs, mine = conflict.theirs, conflict.mine
     desk = _kept_aside(invitation, wording.principle_id, drafts.as_json(mine))

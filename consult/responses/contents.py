@@ -7,13 +7,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import rfc8785
+from sqlalchemy import Row
 
 from consult.domain.responses import Given, GivenAnswer, SignOff
 from consult.domain.rules import Disclosure
-from consult.models import AnswerDraft, Invitation, Person, Response, ResponseDraft, Wording
+from consult.models import AnswerDraft, Invitation, Person, Response, ResponseDraft
 from consult.responses import queries
+from consult.responses.texts import FrozenWording
 
 FIRST_VERSION = 1
 """The version of an answer draft that is made from a response."""
@@ -64,11 +67,23 @@ class Contents:
 
 def contents_of(invitation: Invitation) -> Contents:
     """What stands for an invited organisation."""
-    draft = queries.find_response_draft(invitation.round_id, invitation.organisation_id)
-    if draft is not None:
-        return of_draft(draft)
+    rows = queries.standing_rows(invitation.round_id, invitation.organisation_id)
+    if rows:
+        return _of_rows(rows)
     response = queries.current_response(invitation.round_id, invitation.organisation_id)
     return of_response(response) if response is not None else Contents({})
+
+
+def _of_rows(rows: Iterable[Row[Any]]) -> Contents:
+    answers: dict[int, Kept] = {}
+    whole = Contents(answers)
+    for row in rows:
+        saved = row.version, row.saved_at, row.saved_by_id, row.name or row.email or ""
+        if row.principle_id is None:
+            whole = Contents(answers, row.reason, row.disclosure, *saved)
+        else:
+            answers[row.principle_id] = Kept(Typed(row.stance, row.reason, row.wording, row.disclosure), *saved)
+    return whole
 
 
 def of_draft(draft: ResponseDraft) -> Contents:
@@ -114,7 +129,7 @@ def name_of(person: Person | None) -> str:
     return (person.name or person.email) if person else ""
 
 
-def given_by(contents: Contents, wordings: Iterable[Wording], sign_off: SignOff | None = None) -> Given:
+def given_by(contents: Contents, wordings: Iterable[FrozenWording], sign_off: SignOff | None = None) -> Given:
     """The response that would be submitted: answers in the order of the text, each with the disclosure in force for it."""
     whole = contents.disclosure or Disclosure.CONFIDENTIAL
     answers = [(wording.key, contents.answer(wording.principle_id).typed) for wording in wordings]

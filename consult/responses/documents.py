@@ -5,6 +5,7 @@ from datetime import datetime
 from consult.domain import canonical_json, receipts
 from consult.domain.responses import Given
 from consult.models import Consultation, Organisation, Round
+from consult.responses.texts import text_of
 
 
 def stored_document(
@@ -17,7 +18,12 @@ def stored_document(
 ) -> tuple[str, str]:
     """The document's text (RFC 8785) with a new salt, and its SHA-256."""
     return written(
-        consultation.slug, (round_.number, round_.draft.number), organisation.code, version, given, submitted_at
+        consultation.slug,
+        (round_.number, text_of(round_).draft_number),
+        organisation.code,
+        version,
+        given,
+        submitted_at,
     )
 
 

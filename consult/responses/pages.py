@@ -1,17 +1,17 @@
 """Pages and answers that several routes of responses give: a principle, the remarks, the check."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
 from flask_babel import gettext as _
 
-from consult.models import Invitation, KeptVersion, Person, Wording
+from consult.models import Invitation
 from consult.responses import presenters, previews, queries, summaries
-from consult.responses.contents import Contents, Kept, name_of
+from consult.responses.contents import Contents, Kept
 from consult.responses.forms import AnswerForm, RemarksForm, SignOffForm
 from consult.responses.presenters import Desk
+from consult.responses.texts import FrozenWording, text_of
 
 
 def wants_json() -> bool:
@@ -19,16 +19,16 @@ def wants_json() -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def answer_form(invitation: Invitation, wording: Wording, contents: Contents, /, **values: Any) -> AnswerForm:
+def answer_form(invitation: Invitation, wording: FrozenWording, contents: Contents, /, **values: Any) -> AnswerForm:
     """The form of one principle, filled from the request or from `values`."""
     names = summaries.disclosure_names()
     whole = _("As the whole response")
     if contents.disclosure is not None:
         whole = _("As the whole response: %(name)s", name=names[contents.disclosure.value].lower())
-    return AnswerForm(invitation.round.consultation.scale, wording.text, whole, **values)
+    return AnswerForm(text_of(invitation.round).scale, wording.text, whole, **values)
 
 
-def principle_page(desk: Desk, wording: Wording, form: AnswerForm) -> str:
+def principle_page(desk: Desk, wording: FrozenWording, form: AnswerForm) -> str:
     """One principle with everything around it."""
     keys = [each.key for each in desk.wordings]
     number = keys.index(wording.key) + 1
@@ -52,11 +52,11 @@ def principle_page(desk: Desk, wording: Wording, form: AnswerForm) -> str:
         audiences_items=readers,
         back=desk.wordings[number - 2] if number > 1 else None,
         next=desk.wordings[number] if number < len(keys) else None,
-        earlier=_earlier(queries.earlier_texts(desk.invitation, wording.principle_id)),
+        earlier=_earlier(desk, wording.principle_id),
     )
 
 
-def after_saving(desk: Desk, wording: Wording) -> str:
+def after_saving(desk: Desk, wording: FrozenWording) -> str:
     """Where the pressed button leads: on, back or nowhere; a missing reason is asked for before going on."""
     keys = [each.key for each in desk.wordings]
     place, then = keys.index(wording.key), request.form.get("then", "next")
@@ -69,7 +69,7 @@ def after_saving(desk: Desk, wording: Wording) -> str:
     return desk.url("principle", key=keys[place + 1]) if place + 1 < len(keys) else desk.url("remarks")
 
 
-def saved_answer(desk: Desk, wording: Wording) -> Response:
+def saved_answer(desk: Desk, wording: FrozenWording) -> Response:
     """What the script shows after saving one answer: when, the change as others will read it, what each audience will read."""
     kept = desk.contents.answer(wording.principle_id)
     change = previews.proposed_change(wording.text, kept.typed.wording)
@@ -121,7 +121,7 @@ def remarks_page(desk: Desk, form: RemarksForm) -> str:
         kept_words=presenters.kept_words(desk, desk.contents),
         meanings=previews.disclosure_meanings(desk),
         back=desk.wordings[-1] if desk.wordings else None,
-        earlier=_earlier(queries.earlier_texts(desk.invitation, None)),
+        earlier=_earlier(desk),
     )
 
 
@@ -146,11 +146,11 @@ def check_page(desk: Desk, form: SignOffForm, problem: str = "") -> str:
 
 
 def _region(desk: Desk) -> str:
-    return queries.region_label(desk.invitation.region_code)
+    region = desk.invitation.region
+    return region.label if region else ""
 
 
-def _earlier(found: Sequence[tuple[KeptVersion, Person | None]]) -> list[dict[str, Any]]:
+def _earlier(desk: Desk, principle_id: int | None = None) -> list[dict[str, Any]]:
     """Texts that a later save replaced, or that came second: each with whose and when."""
-    return [
-        {"who": name_of(person), "at": kept.saved_at, "content": json.loads(kept.content)} for kept, person in found
-    ]
+    found = queries.earlier_texts(desk.invitation, principle_id)
+    return [{"who": text.who, "at": text.at, "content": json.loads(text.content)} for text in found]

@@ -19,8 +19,9 @@ from consult.domain.responses import GivenAnswer, Lack, lacks, step_of
 from consult.domain.roles import Actor, MemberRole
 from consult.domain.rules import Disclosure
 from consult.domain.scales import Scale, swatches
-from consult.models import Invitation, Wording
+from consult.models import Invitation
 from consult.responses.contents import Contents, Kept, Typed
+from consult.responses.texts import FrozenText, FrozenWording, text_of
 from consult.settings import Settings
 from consult.web.i18n import hour, instant, page_language, place
 
@@ -32,12 +33,13 @@ class Desk:
     invitation: Invitation
     actor: Actor
     contents: Contents
+    text: FrozenText
     now: datetime
     federation: str
 
     @property
     def scale(self) -> Scale:
-        return self.invitation.round.consultation.scale
+        return self.text.scale
 
     @property
     def swatches(self) -> dict[str, str]:
@@ -45,8 +47,8 @@ class Desk:
         return swatches(self.scale)
 
     @property
-    def wordings(self) -> Sequence[Wording]:
-        return self.invitation.round.draft.wordings
+    def wordings(self) -> Sequence[FrozenWording]:
+        return self.text.wordings
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +74,7 @@ class Desk:
 def desk_of(invitation: Invitation, actor: Actor, contents: Contents) -> Desk:
     """The desk at this moment."""
     settings: Settings = current_app.extensions["settings"]
-    return Desk(invitation, actor, contents, clock.now(), settings.federation_name)
+    return Desk(invitation, actor, contents, text_of(invitation.round), clock.now(), settings.federation_name)
 
 
 def frame(desk: Desk, current: str = "") -> dict[str, Any]:

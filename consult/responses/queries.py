@@ -1,8 +1,24 @@
 """Reads about response drafts and responses. `visible_to` is the one place that decides which answers somebody may read."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from consult.domain.errors import NotFound
@@ -13,12 +29,10 @@ from consult.models import (
     Answer,
     AnswerDraft,
     Consultation,
-    Draft,
     Invitation,
     KeptVersion,
     Organisation,
     Person,
-    Region,
     Response,
     ResponseDraft,
     ResponseState,
@@ -35,14 +49,15 @@ _ASKED = (
     .join(Round, Round.id == Invitation.round_id)
     .join(Consultation, Consultation.id == Round.consultation_id)
     .join(Organisation, Organisation.id == Invitation.organisation_id)
+    .outerjoin(Invitation.region)
     .where(Consultation.slug == bindparam("slug"), Organisation.code == bindparam("organisation"))
     .where(Round.opened_at.is_not(None))
     .order_by(Round.number.desc())
     .limit(1)
     .options(
         contains_eager(Invitation.organisation),
-        contains_eager(Invitation.round).contains_eager(Round.consultation).selectinload(Consultation.steps),
-        contains_eager(Invitation.round).joinedload(Round.draft, innerjoin=True).selectinload(Draft.wordings),
+        contains_eager(Invitation.region),
+        contains_eager(Invitation.round).contains_eager(Round.consultation),
     )
 )
 _TYPED = (
@@ -53,6 +68,56 @@ _TYPED = (
         joinedload(ResponseDraft.saved_by),
         joinedload(ResponseDraft.answers).joinedload(AnswerDraft.saved_by),
     )
+)
+# The same as plain rows, for pages: the response draft first, with its remarks for a reason, then its answers.
+_PLACE = (ResponseDraft.round_id == bindparam("round_id")) & (
+    ResponseDraft.organisation_id == bindparam("organisation_id")
+)
+_STANDING: CompoundSelect[Any] = union_all(
+    select(
+        literal(None, Integer).label("principle_id"),
+        literal("").label("stance"),
+        ResponseDraft.remarks.label("reason"),
+        literal("").label("wording"),
+        ResponseDraft.disclosure,
+        ResponseDraft.version,
+        ResponseDraft.saved_at,
+        ResponseDraft.saved_by_id,
+        Person.name,
+        Person.email,
+    )
+    .select_from(ResponseDraft)
+    .outerjoin(Person, Person.id == ResponseDraft.saved_by_id)
+    .where(_PLACE),
+    select(
+        AnswerDraft.principle_id,
+        AnswerDraft.stance,
+        AnswerDraft.reason,
+        AnswerDraft.wording,
+        AnswerDraft.disclosure,
+        AnswerDraft.version,
+        AnswerDraft.saved_at,
+        AnswerDraft.saved_by_id,
+        Person.name,
+        Person.email,
+    )
+    .select_from(AnswerDraft)
+    .join(ResponseDraft, ResponseDraft.id == AnswerDraft.response_draft_id)
+    .outerjoin(Person, Person.id == AnswerDraft.saved_by_id)
+    .where(_PLACE),
+)
+_EARLIER = (
+    select(Person.name, Person.email, KeptVersion.saved_at, KeptVersion.content)
+    .select_from(KeptVersion)
+    .join(ResponseDraft, ResponseDraft.id == KeptVersion.response_draft_id)
+    .outerjoin(Person, Person.id == KeptVersion.saved_by_id)
+    .where(
+        ResponseDraft.round_id == bindparam("round_id"),
+        ResponseDraft.organisation_id == bindparam("organisation_id"),
+        KeptVersion.principle_id.is_not_distinct_from(bindparam("principle_id", type_=Integer)),
+    )
+    .order_by(KeptVersion.id.desc())
+    .limit(20)
 )
 
 
@@ -65,7 +130,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_invitation(slug: str, organisation_code: str) -> Invitation:
-    """What an organisation is asked in the newest round that has opened, with text, scale and organisation; raises NotFound."""
+    """What an organisation is asked in the newest round that has opened, with the organisation; raises NotFound."""
     found = db.session.scalar(_ASKED, {"slug": slug, "organisation": organisation_code})
     if found is None:
         raise NotFound
@@ -122,6 +187,12 @@ def find_response_draft(round_id: int, organisation_id: int) -> ResponseDraft | 
     return db.session.scalars(_TYPED, place, execution_options=AS_IT_IS_NOW).unique().one_or_none()
 
 
+def standing_rows(round_id: int, organisation_id: int) -> Sequence[Row[Any]]:
+    """The same as plain rows: principle_id (None: the whole response, `reason` its remarks), stance, …, version, saved_at, name, email."""
+    place = {"round_id": round_id, "organisation_id": organisation_id}
+    return db.session.execute(_STANDING, place).all()
+
+
 def kept_versions(response_draft_id: int, principle_id: int | None) -> Sequence[KeptVersion]:
     """Texts on one principle (None: the general remarks) that a later save replaced, the newest first."""
     where = (KeptVersion.response_draft_id == response_draft_id) & KeptVersion.principle_id.is_not_distinct_from(
@@ -130,21 +201,26 @@ def kept_versions(response_draft_id: int, principle_id: int | None) -> Sequence[
     return db.session.scalars(select(KeptVersion).where(where).order_by(KeptVersion.id.desc())).all()
 
 
-def earlier_texts(invitation: Invitation, principle_id: int | None) -> Sequence[tuple[KeptVersion, Person | None]]:
+@dataclass(frozen=True, slots=True)
+class EarlierText:
+    """A text that a later save replaced, or that came second: who wrote it, when, and its JSON."""
+
+    who: str
+    at: datetime
+    content: str
+
+
+def earlier_texts(invitation: Invitation, principle_id: int | None) -> list[EarlierText]:
     """The same for an invitation, with who wrote them."""
-    query = (
-        select(KeptVersion, Person)
-        .join(ResponseDraft, ResponseDraft.id == KeptVersion.response_draft_id)
-        .outerjoin(Person, Person.id == KeptVersion.saved_by_id)
-        .where(
-            ResponseDraft.round_id == invitation.round_id,
-            ResponseDraft.organisation_id == invitation.organisation_id,
-            KeptVersion.principle_id.is_not_distinct_from(principle_id),
-        )
-        .order_by(KeptVersion.id.desc())
-        .limit(20)
-    )
-    return [(kept, person) for kept, person in db.session.execute(query)]
+    place = {
+        "round_id": invitation.round_id,
+        "organisation_id": invitation.organisation_id,
+        "principle_id": principle_id,
+    }
+    return [
+        EarlierText(name or email or "", at, content)
+        for name, email, at, content in db.session.execute(_EARLIER, place)
+    ]
 
 
 def answered_counts(organisation_ids: Iterable[int]) -> dict[tuple[int, int], int]:
@@ -167,11 +243,6 @@ def principle_counts(round_ids: Iterable[int]) -> dict[int, int]:
         .group_by(Round.id)
     )
     return {round_id: count for round_id, count in db.session.execute(query)}
-
-
-def region_label(code: str) -> str:
-    """What a region is called; its code where nobody named it."""
-    return db.session.scalar(select(Region.label).where(Region.code == code)) or ""
 
 
 def invitations_of(organisation_ids: Iterable[int]) -> Sequence[Invitation]:

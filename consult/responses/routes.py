@@ -15,12 +15,13 @@ from consult.domain.errors import Conflict, NotFound, Refused
 from consult.domain.lifecycle import check_open
 from consult.domain.permissions import Permission
 from consult.extensions import db
-from consult.models import Invitation, Wording
+from consult.models import Invitation
 from consult.responses import actions, conflicts, drafts, pages, presenters, previews, queries, receipts, summaries
 from consult.responses.contents import Contents, contents_of
 from consult.responses.forms import ReceiptForm, RemarksForm, SignOffForm
 from consult.responses.holding import hold
 from consult.responses.presenters import Desk
+from consult.responses.texts import FrozenWording, text_of
 from consult.web import errors, messages
 from consult.web.access import allows, current_actor, public, requires
 
@@ -33,7 +34,7 @@ class Clause:
     """One principle as one organisation is asked about it."""
 
     invitation: Invitation
-    wording: Wording
+    wording: FrozenWording
 
     @property
     def organisation_id(self) -> int:
@@ -50,7 +51,7 @@ def asked(slug: str, organisation: str) -> Invitation:
 def clause(slug: str, organisation: str, key: str) -> Clause:
     """The same for one principle."""
     invitation = asked(slug, organisation)
-    for wording in invitation.round.draft.wordings:
+    for wording in text_of(invitation.round).wordings:
         if wording.key == key:
             return Clause(invitation, wording)
     raise NotFound

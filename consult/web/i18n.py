@@ -1,15 +1,41 @@
 """Languages, directions and how instants are written."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from flask import has_request_context, request
-from flask_babel import get_locale
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
 
 AVAILABLE = ("en",)
+
+
+class Catalogue(Domain):
+    """The sentences of the reader's language, found by one look: flask-babel's own way takes a tenth of a page's time."""
+
+    def get_translations(self) -> Translations:
+        if not g:
+            return super().get_translations()
+        kept: tuple[Any, Locale | None, Translations] | None = g.get("catalogue")
+        if kept is None or getattr(kept[0], "babel_locale", None) is not kept[1]:  # force_locale changes it for a while
+            locale, found = get_locale(), super().get_translations()
+            kept = g.catalogue = (g.get("_flask_babel"), locale, found)
+        return kept[2]
+
+
+def install(app: Flask, babel: Babel) -> None:
+    """Let pages and code take their sentences from one `Catalogue`."""
+    babel.init_app(app, locale_selector=pick_locale)
+    babel.domain_instance = catalogue = Catalogue()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue.get_translations().ugettext(text),
+        ngettext=lambda one, many, count: catalogue.get_translations().ungettext(one, many, count),
+        newstyle=True,
+    )
 
 
 def pick_locale() -> str:

@@ -1,5 +1,7 @@
 """Markdown that people wrote, as HTML that is safe to print."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -8,6 +10,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
 _TAGS = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "br", "hr", "h3", "h4", "sup", "sub"}
 
 
+@lru_cache(maxsize=512)  # the principles, on nearly every page
 def render(text: str) -> Markup:
     """HTML of `text`: headings begin at h3, raw HTML is printed as text, links are http(s) or mailto only."""
     html = (

@@ -3,9 +3,14 @@ from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
+from babel.support import Translations
 from flask import Flask
 
+class Domain:
+    def get_translations(self) -> Translations: ...
+
 class Babel:
+    domain_instance: Domain
     def init_app(self, app: Flask, *, locale_selector: Callable[[], str] | None = ..., **options: Any) -> None: ...
 
 def get_locale() -> Locale | None: ...

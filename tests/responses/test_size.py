@@ -10,15 +10,15 @@ from tests.statements import counted
 
 PAGES = ("", "/principles/p1", "/remarks", "/check", "/receipt", "/receipt.json", "/withdraw", "/desk")
 STATEMENTS = {
-    "": 8,
-    "/principles/p1": 7,
-    "/remarks": 6,
-    "/check": 7,
-    "/receipt": 7,
-    "/receipt.json": 5,
-    "/withdraw": 7,
+    "": 6,
+    "/principles/p1": 4,
+    "/remarks": 4,
+    "/check": 5,
+    "/receipt": 5,
+    "/receipt.json": 3,
+    "/withdraw": 5,
     "/desk": 5,
-    "save": 10,
+    "save": 8,
 }
 MOST_BYTES = 100_000
 
