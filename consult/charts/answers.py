@@ -1,11 +1,11 @@
-"""100 % bars: agreement from the left edge, disagreement from the right, what lies between apart on the same scale."""
+"""100 % bars of all answers: stacked from both edges, or diverging from the middle; what lies between stands apart on the same scale."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
+from consult.charts.bars import AnswerBar, Geometry, place_bars
 from consult.charts.ink import (
     EDGE,
     INK,
@@ -22,23 +22,11 @@ from consult.charts.ink import (
 from consult.charts.sizes import ANSWERS_TOP, ANSWERS_TOP_NARROW, FOOT, answers_height
 
 LABELS_WIDTH = 252
-GAP = 4.0
-"""Between the two parts of a bar, in percent of the answers."""
 WORDS_FROM, WORDS_FROM_NARROW = 26.0, 46.0
 """The least part of the answers, in percent, whose bar has room for the stance's name."""
 THICKNESS, THICKNESS_NARROW = 0.56, 0.42
 TITLE_UP = 0.44
 """How far above its bar's middle a title stands on a narrow page, in rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerBar:
-    """One stance in all rows: `side` agree, neutral, disagree or none; `swatch` names its colour; `counts` one for each principle."""
-
-    label: str
-    side: str
-    swatch: str
-    counts: Sequence[int]
 
 
 def answers_figure(
@@ -51,15 +39,15 @@ def answers_figure(
     limits: tuple[str, str],
     heads: tuple[str, str, str],
     narrow: bool = False,
+    diverging: bool = False,
 ) -> dict[str, Any]:
     """Draw one row per title; `wholes` are the counts that 100 % stands for. `empty` holds, for a row that has no bar, the words that say why.
 
     `agree_share` and `disagree_share` are fractions of one, `limits` what is written at their lines; `heads` stand over agreement, disagreement and the rest.
     """
-    starts = _starts(bars, wholes)
-    apart = max((_side_share(bars, wholes, row, ("neutral", "none")) for row in range(len(titles))), default=0.0)
-    traces = [_trace(bar, start, wholes, narrow) for bar, start in zip(bars, starts, strict=True)]
-    at = (100 * agree_share, 100 * (1 - disagree_share))
+    placed = place_bars(bars, wholes, agree_share, disagree_share, diverging)
+    traces = [_trace(bar, start, wholes, narrow) for bar, start in zip(bars, placed.starts, strict=True)]
+    at = (placed.agree_limit, placed.disagree_limit)
     return figure(
         traces,
         height=answers_height(len(titles), narrow),
@@ -70,41 +58,24 @@ def answers_figure(
             "t": ANSWERS_TOP_NARROW if narrow else ANSWERS_TOP,
             "b": FOOT,
         },
-        xaxis=axis(range=[0, 100 + (GAP + apart + 0.5 if apart else 0.5)]),
+        xaxis=axis(range=[placed.left, placed.end + 0.5]),
         yaxis=axis(
             range=[len(titles) - 0.5, -0.5],
         ),
-        shapes=[*_between(bars, wholes), *_limit_lines(at, len(titles), narrow)],
+        shapes=[
+            *_links(placed),
+            *_limit_lines(at, len(titles), narrow),
+            *(_middle_line(len(titles)) if diverging else []),
+        ],
         annotations=[
-            *_limit_words(at, limits, narrow),
-            *_head_words(heads, bool(apart), narrow),
+            *_limit_words(at, limits, narrow, diverging),
+            *_head_words(heads, placed, narrow, diverging),
             *row_titles(
                 titles, [row - (TITLE_UP if narrow else 0) for row in range(len(titles))], LABELS_WIDTH, narrow
             ),
-            *(label(text, 50, row) for row, text in enumerate(empty) if text),
+            *(label(text, (placed.left + placed.right) / 2, row) for row, text in enumerate(empty) if text),
         ],
     )
-
-
-def _starts(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[list[float]]:
-    """Where each stance begins in each row, in percent."""
-    starts = []
-    for place, bar in enumerate(bars):
-        before = [
-            each for each in bars[:place] if each.side == bar.side or {each.side, bar.side} == {"neutral", "none"}
-        ]
-        rows = []
-        for row, whole in enumerate(wholes):
-            first = {"agree": 0.0, "disagree": 100 - _side_share(bars, wholes, row, ("disagree",))}.get(
-                bar.side, 100 + GAP
-            )
-            rows.append(round(first + (100 * sum(each.counts[row] for each in before) / whole if whole else 0), 3))
-        starts.append(rows)
-    return starts
-
-
-def _side_share(bars: Sequence[AnswerBar], wholes: Sequence[int], row: int, sides: tuple[str, ...]) -> float:
-    return 100 * sum(bar.counts[row] for bar in bars if bar.side in sides) / wholes[row] if wholes[row] else 0.0
 
 
 def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narrow: bool) -> go.Bar:
@@ -128,16 +99,14 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
         cliponaxis=False,
         hovertext=[f"{bar.counts[row]} of {wholes[row]}: {name}" for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
-        marker={
-            "color": STANCES[bar.swatch],
-            "line": {"color": INK, "width": 1},
-            **(
-                {"pattern": {"shape": "|", "fgcolor": EDGE, "bgcolor": PAPER, "size": 6, "solidity": 0.15}}
-                if bar.swatch == "none"
-                else {}
-            ),
-        },
+        marker=bar_marker(bar.swatch),
     )
+
+
+def bar_marker(swatch: str) -> dict[str, Any]:
+    """The fill of a stance's part: outlined always; no opinion is ruled and not coloured."""
+    ruled = {"pattern": {"shape": "|", "fgcolor": EDGE, "bgcolor": PAPER, "size": 6, "solidity": 0.15}}
+    return {"color": STANCES[swatch], "line": {"color": INK, "width": 1}, **(ruled if swatch == "none" else {})}
 
 
 def _words(bar: AnswerBar, row: int, name: str) -> str:
@@ -146,24 +115,20 @@ def _words(bar: AnswerBar, row: int, name: str) -> str:
     return f"\u2002{text}" if bar.side == "agree" else text
 
 
-def _between(bars: Sequence[AnswerBar], wholes: Sequence[int]) -> list[dict[str, Any]]:
+def _links(placed: Geometry) -> list[dict[str, Any]]:
     """A thin line from the end of agreement to the beginning of disagreement."""
-    lines = []
-    for row, whole in enumerate(wholes):
-        ends = (_side_share(bars, wholes, row, ("agree",)), 100 - _side_share(bars, wholes, row, ("disagree",)))
-        if whole and ends[0] < ends[1]:
-            lines.append(
-                {
-                    "type": "line",
-                    "x0": ends[0],
-                    "x1": ends[1],
-                    "y0": row,
-                    "y1": row,
-                    "line": {"color": EDGE, "width": 1},
-                    "layer": "below",
-                }
-            )
-    return lines
+    line = {"type": "line", "line": {"color": EDGE, "width": 1}, "layer": "below"}
+    return [
+        {**line, "x0": ends[0], "x1": ends[1], "y0": row, "y1": row}
+        for row, ends in enumerate(placed.links)
+        if ends is not None
+    ]
+
+
+def _middle_line(rows: int) -> list[dict[str, Any]]:
+    """Where agreement and disagreement part."""
+    ends = {"x0": 0, "x1": 0, "y0": -0.5, "y1": rows - 0.5}
+    return [{"type": "line", "line": {"color": INK, "width": 1}, "layer": "below", **ends}]
 
 
 def _limit_lines(at: tuple[float, float], rows: int, narrow: bool) -> list[dict[str, Any]]:
@@ -173,13 +138,15 @@ def _limit_lines(at: tuple[float, float], rows: int, narrow: bool) -> list[dict[
     return [{**line, "x0": x, "x1": x, "y0": low, "y1": high} for x in at for low, high in ends]
 
 
-def _limit_words(at: tuple[float, float], limits: tuple[str, str], narrow: bool) -> list[dict[str, Any]]:
-    """Beside their lines on a wide page; on a narrow one under one another, each ending at its line."""
+def _limit_words(
+    at: tuple[float, float], limits: tuple[str, str], narrow: bool, diverging: bool
+) -> list[dict[str, Any]]:
+    """Beside their lines on a wide page; on a narrow one under one another, each at its line."""
     above = {"yref": "paper", "yanchor": "bottom"}
     if narrow:
         return [
             label(limits[0], at[0], 1, xanchor="right", yshift=22, **above),
-            label(limits[1], at[1], 1, xanchor="right", yshift=2, **above),
+            label(limits[1], at[1], 1, xanchor="left" if diverging else "right", yshift=2, **above),
         ]
     return [
         label(limits[0], at[0], 1, xanchor="right", yshift=24, **above),
@@ -187,10 +154,25 @@ def _limit_words(at: tuple[float, float], limits: tuple[str, str], narrow: bool)
     ]
 
 
-def _head_words(heads: tuple[str, str, str], has_apart: bool, narrow: bool) -> list[dict[str, Any]]:
+def _head_words(heads: tuple[str, str, str], placed: Geometry, narrow: bool, diverging: bool) -> list[dict[str, Any]]:
     if narrow:
         return []
-    places: list[tuple[str, float, str]] = [(heads[0], 0, "left"), (heads[1], 100, "right")]
-    if has_apart:
-        places.append((heads[2], 100 + GAP, "left"))
-    return [label(text, x, 1, yref="paper", yanchor="bottom", xanchor=anchor, yshift=2) for text, x, anchor in places]
+    places: list[tuple[str, float, str]] = [
+        (heads[0], 0, "left"),
+        (heads[1], 0 if diverging else 100, "right"),
+        *([(heads[2], placed.apart, "left")] if placed.end > placed.apart else []),
+    ]
+    aside = {"left": 6, "right": -6} if diverging else {"left": 0, "right": 0}
+    return [
+        label(
+            text,
+            x,
+            1,
+            yref="paper",
+            yanchor="bottom",
+            xanchor=anchor,
+            xshift=aside[anchor] if x == 0 else 0,
+            yshift=2,
+        )
+        for text, x, anchor in places
+    ]

@@ -96,8 +96,11 @@ def wrapped(text: str, most: int, lines: int = 4) -> str:
     return "<br>".join(escaped(line) for line in made)
 
 
-def row_titles(titles: Sequence[str], middles: Sequence[float], width: int, narrow: bool) -> list[dict[str, Any]]:
-    """Numbered titles at the left: in the margin of `width` pixels, wrapped; on a narrow page in one line at `middles`, cut where it must be.
+def row_titles(
+    titles: Sequence[str], middles: Sequence[float], width: int, narrow: bool, numbers: Sequence[int] = ()
+) -> list[dict[str, Any]]:
+    """Titles at the left with their `numbers`, from 1 where none are given: in the margin of `width` pixels, wrapped; on a narrow page in one line at
+    `middles`, cut where it must be.
 
     A cut title stands whole in the table beside the figure.
     """
@@ -116,7 +119,7 @@ def row_titles(titles: Sequence[str], middles: Sequence[float], width: int, narr
             yanchor="middle",
             **settings,
         )
-        for place, (title, middle) in enumerate(zip(titles, middles, strict=True), start=1)
+        for place, title, middle in zip(numbers or range(1, len(titles) + 1), titles, middles, strict=True)
     ]
 
 

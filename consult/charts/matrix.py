@@ -41,10 +41,15 @@ class MatrixCell:
 
 
 def matrix_figure(
-    titles: Sequence[str], groups: Sequence[str], cells: Sequence[MatrixCell], narrow: bool = False
+    titles: Sequence[str],
+    groups: Sequence[str],
+    cells: Sequence[MatrixCell],
+    narrow: bool = False,
+    numbers: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """Draw `cells`, row by row, one for each of `groups` (the first is the world). Raises ValueError where their number does not fit.
+    """Draw `cells`, row by row, one for each of `groups` (the first is the world). `numbers` are those of the titles, in the order shown.
 
+    Raises ValueError where the cells' number does not fit.
     `layout.meta.least_width` is the width below which the figure must scroll in a frame of its own.
     """
     if len(cells) != len(titles) * len(groups):
@@ -86,7 +91,11 @@ def matrix_figure(
             for shape in _outline(cell, left, top, top // 1 + 1)
         ],
         annotations=row_titles(
-            titles, [row + (TITLE_SHARE if narrow else 1) / 2 for row in range(len(titles))], LABELS_WIDTH, narrow
+            titles,
+            [row + (TITLE_SHARE if narrow else 1) / 2 for row in range(len(titles))],
+            LABELS_WIDTH,
+            narrow,
+            numbers,
         ),
     )
     cell_width = CELL_WIDTH_NARROW if narrow else CELL_WIDTH

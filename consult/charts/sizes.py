@@ -1,5 +1,7 @@
 """How many pixels high a figure is, known before it is drawn: the page keeps that room, and nothing jumps."""
 
+from collections.abc import Sequence
+
 MATRIX_TOP, MATRIX_TOP_NARROW = 76, 104
 MATRIX_ROW, MATRIX_ROW_NARROW = 62, 92
 ANSWERS_TOP, ANSWERS_TOP_NARROW = 56, 48
@@ -15,3 +17,39 @@ def matrix_height(rows: int, narrow: bool) -> int:
 def answers_height(rows: int, narrow: bool) -> int:
     """The height of the bars of so many principles."""
     return FOOT + (ANSWERS_TOP_NARROW + rows * ANSWERS_ROW_NARROW if narrow else ANSWERS_TOP + rows * ANSWERS_ROW)
+
+
+ESTIMATES_ROW, ESTIMATES_HEAD, ESTIMATES_GAP = 34, 58, 44
+ESTIMATES_COLUMNS = 2
+"""Panels beside one another on a wide page."""
+PARTICIPATION_ROW, PARTICIPATION_TOP = 46, 30
+TILE, TILES_HEAD = 58, 34
+TILES_ACROSS, TILES_ACROSS_NARROW = 14, 6
+COMPARISON_ROW, COMPARISON_HEAD, COMPARISON_TOP = 40, 36, 12
+
+
+def estimates_height(panels: int, rows: int, narrow: bool) -> int:
+    """The height of so many panels of so many rows each."""
+    lines = panels if narrow else -(-panels // ESTIMATES_COLUMNS)
+    return FOOT + lines * (ESTIMATES_HEAD + rows * ESTIMATES_ROW) + max(0, lines) * ESTIMATES_GAP
+
+
+def participation_height(rows: int) -> int:
+    """The height of so many groups' participation; the same on every width."""
+    return PARTICIPATION_TOP + FOOT + rows * PARTICIPATION_ROW
+
+
+def tile_lines(counts: Sequence[int], narrow: bool) -> list[int]:
+    """How many lines of tiles each region takes."""
+    across = TILES_ACROSS_NARROW if narrow else TILES_ACROSS
+    return [-(-count // across) for count in counts]
+
+
+def tiles_height(counts: Sequence[int], narrow: bool) -> int:
+    """The height of the tiles of regions that hold so many."""
+    return FOOT + sum(TILES_HEAD + lines * TILE for lines in tile_lines(counts, narrow))
+
+
+def comparison_height(principles: int, groups: int) -> int:
+    """The height of so many principles with a bar for each of so many groups; the same on every width."""
+    return COMPARISON_TOP + FOOT + principles * (COMPARISON_HEAD + groups * COMPARISON_ROW)

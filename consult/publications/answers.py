@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from consult.domain.scales import Side
+from consult.charts.bars import AnswerBar, Geometry, place_bars
 from consult.publications.opened import bars
 from consult.publications.reading import Document, Number, Principle, Row, Step
+from consult.publications.viewing import View
 from consult.publications.wording import number_word, percent, quoted
-
-GAP = 4.0
-"""Room between the two parts of a bar, in percent of the answers."""
 
 WORDS_FROM = 26.0
 """The least width, in percent of the drawing, in which a stance's name is legible beside its count."""
@@ -45,13 +43,17 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The figure of all distributions. `agree_at` and `disagree_at` are where the rule's limits stand, `apart_at` where the second part begins."""
+    """The figure of all distributions. `agree_at` and `disagree_at` are where the rule's limits stand, `middle_at` where diverging sides part,
+    `main_width` where the first part ends and `apart_at` where the second begins.
+    """
 
     title: str
     about: str
     rows: Sequence[AnswerRow]
     steps: Sequence[Step]
+    is_diverging: bool
     main_width: float
+    middle_at: float
     agree_at: float
     disagree_at: float
     apart_at: float
@@ -59,35 +61,71 @@ class Answers:
     disagree_limit: str
 
 
-def present_answers(document: Document) -> Answers:
-    """Agreement from one edge, disagreement from the other, what lies between apart on the same scale."""
-    rows = [(principle, document.world_row(principle.key)) for principle in document.principles]
-    apart = max((_apart_share(document, row) for _principle, row in rows), default=0.0)
-    scale = 100 / (100 + (GAP + apart * 100 if apart else 0))
-    rule = document.rule
+def present_answers(document: Document, view: View) -> Answers:
+    """All distributions in the shape that the view asks for: what lies between agreement and disagreement apart, on the same scale."""
+    rows = [document.world_row(principle.key) for principle in document.principles]
+    wholes = [whole_of(row, document) for row in rows]
+    rule, diverging = document.rule, view.bars == "diverging"
+    made = answer_bars(document)
+    placed = place_bars(made, wholes, rule.agree_share, rule.disagree_share, diverging)
+    drawing = _Drawing(placed)
     return Answers(
         title=answers_title(document),
-        about=_about(document),
-        rows=[_answer_row(document, principle, row, scale) for principle, row in rows],
+        about=_about(document, diverging),
+        rows=[
+            _answer_row(document, principle, row, drawing, made, wholes)
+            for principle, row in zip(document.principles, rows, strict=True)
+        ],
         steps=document.scale,
-        main_width=round(100 * scale, 2),
-        agree_at=round(100 * rule.agree_share * scale, 2),
-        disagree_at=round(100 * (1 - rule.disagree_share) * scale, 2),
-        apart_at=round((100 + GAP) * scale, 2),
+        is_diverging=diverging,
+        main_width=drawing.at(placed.right),
+        middle_at=drawing.at(0),
+        agree_at=drawing.at(placed.agree_limit),
+        disagree_at=drawing.at(placed.disagree_limit),
+        apart_at=drawing.at(placed.apart) if placed.end > placed.apart else 100.0,
         agree_limit=str(_("%(share)s must agree", share=percent(rule.agree_share))),
         disagree_limit=str(_("at most %(share)s against", share=percent(rule.disagree_share))),
     )
 
 
-def _about(document: Document) -> str:
+def answer_bars(document: Document) -> list[AnswerBar]:
+    """The stances with everybody's counts of each principle."""
+    rows = [document.world_row(principle.key) for principle in document.principles]
+    return [
+        AnswerBar(step.label, step.side.value, step.swatch, [count_of(row, step) for row in rows])
+        for step in document.scale
+    ]
+
+
+class _Drawing:
+    """From percent of the answers to percent of the drawing's width."""
+
+    def __init__(self, placed: Geometry) -> None:
+        self.placed = placed
+        self.scale = 100 / (placed.end - placed.left)
+
+    def at(self, place: float) -> float:
+        return round((place - self.placed.left) * self.scale, 2)
+
+    def width(self, share: float) -> float:
+        return round(share * self.scale, 2)
+
+
+def _about(document: Document, diverging: bool) -> str:
     if document.is_open:
         head = _("Answers to each principle, all respondents. Rounded; counts below 8 are not drawn.")
     else:
         head = _("Answers to each principle, all members.")
-    how = _(
-        "Agreement grows from one edge and must reach the first dashed line. "
-        "Disagreement grows from the other and must not pass the second. What lies between stands apart, on the same scale."
-    )
+    if diverging:
+        how = _(
+            "Agreement and disagreement grow from the same line, away from one another, the mildest stance first. "
+            "Agreement must reach its dashed line, disagreement must not pass its own. What lies between stands apart, on the same scale."
+        )
+    else:
+        how = _(
+            "Agreement grows from one edge and must reach the first dashed line. "
+            "Disagreement grows from the other and must not pass the second. What lies between stands apart, on the same scale."
+        )
     return f"{head} {how}"
 
 
@@ -103,27 +141,38 @@ def whole_of(row: Row, document: Document) -> int:
     return max(drawn, row.answered) if isinstance(row.answered, int) else 0
 
 
-def _apart_share(document: Document, row: Row) -> float:
-    whole = whole_of(row, document)
-    apart = sum(count_of(row, step) for step in document.scale if step.side in (Side.NEUTRAL, Side.NONE))
-    return apart / whole if whole else 0.0
-
-
-def _answer_row(document: Document, principle: Principle, row: Row, scale: float) -> AnswerRow:
-    whole = whole_of(row, document)
-    kind = "withheld" if row.withheld else "shown" if whole else "empty"
-    parts, link_from, link_to = _parts(document, row, whole, scale) if kind == "shown" else ([], 0.0, 0.0)
+def _answer_row(
+    document: Document,
+    principle: Principle,
+    row: Row,
+    drawing: _Drawing,
+    made: Sequence[AnswerBar],
+    wholes: Sequence[int],
+) -> AnswerRow:
+    place = principle.place - 1
+    kind = "withheld" if row.withheld else "shown" if wholes[place] else "empty"
+    link = drawing.placed.links[place] if kind == "shown" else None
     return AnswerRow(
         place=principle.place,
         title=principle.title,
         kind=kind,
-        parts=parts,
+        parts=_parts(drawing, made, place, wholes[place]) if kind == "shown" else [],
         counts=[bar.count for bar in bars(document, row)],
         answered=row.answered,
-        link_from=link_from,
-        link_to=link_to,
+        link_from=drawing.at(link[0]) if link else 0.0,
+        link_to=drawing.at(link[1]) if link else 0.0,
         summary=_summary(principle, row),
     )
+
+
+def _parts(drawing: _Drawing, made: Sequence[AnswerBar], row: int, whole: int) -> list[Part]:
+    parts = []
+    for bar, starts in zip(made, drawing.placed.starts, strict=True):
+        if count := bar.counts[row]:
+            width = drawing.width(100 * count / whole)
+            words = bar.label[:1].lower() + bar.label[1:] if width >= WORDS_FROM else ""
+            parts.append(Part(drawing.at(starts[row]), width, bar.swatch, count, words))
+    return parts
 
 
 def _summary(principle: Principle, row: Row) -> str:
@@ -136,33 +185,6 @@ def _summary(principle: Principle, row: Row) -> str:
             disagree=row.disagree,
         )
     )
-
-
-def _parts(document: Document, row: Row, whole: int, scale: float) -> tuple[list[Part], float, float]:
-    """The parts in the scale's order, and where the line between agreement and disagreement begins and ends."""
-    unit = 100 * scale / whole
-    sides = {side: [step for step in document.scale if step.side is side] for side in Side}
-    found: list[Part] = []
-    start = 0.0
-    for step in sides[Side.AGREE]:
-        start += _append(found, step, row, start, unit)
-    end = 100 * scale - unit * sum(count_of(row, step) for step in sides[Side.DISAGREE])
-    place = end
-    for step in sides[Side.DISAGREE]:
-        place += _append(found, step, row, place, unit)
-    place = (100 + GAP) * scale
-    for step in (*sides[Side.NEUTRAL], *sides[Side.NONE]):
-        place += _append(found, step, row, place, unit)
-    return found, round(start, 2), round(end, 2)
-
-
-def _append(parts: list[Part], step: Step, row: Row, start: float, unit: float) -> float:
-    count = count_of(row, step)
-    width = count * unit
-    if count:
-        words = step.label[:1].lower() + step.label[1:] if width >= WORDS_FROM else ""
-        parts.append(Part(round(start, 2), round(width, 2), step.swatch, count, words))
-    return width
 
 
 def answers_title(document: Document) -> str:

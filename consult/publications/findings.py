@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.scales import Side
+from consult.publications.opened import group_label
 from consult.publications.reading import Document, Number, Principle, Row, at_most, needed
 from consult.publications.wording import is_one, listed, percent, sentence
 
@@ -186,7 +187,7 @@ def _lacking(document: Document, row: Row) -> list[str]:
 
 def _regions_behind(document: Document, row: Row) -> list[str]:
     """Shown regions below the regional condition, each with its figures."""
-    labels = {group.code: group.label for group in document.groups("region")}
+    labels = {group.code: group_label(group) for group in document.groups("region")}
     return [
         str(
             _(

@@ -7,14 +7,17 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from consult.publications.findings import verdict_code, verdict_label
+from consult.publications.matrix_titles import matrix_title
 from consult.publications.opened import Opened, group_label, opened_cell
 from consult.publications.reading import WORLD, Document, Group, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import listed, number_word, percent, sentence, short
+from consult.publications.wording import listed, percent, short
 
 TOP_SHARE = Fraction(9, 10)
 FEW_COLUMNS = 8
-"""More groups than this do not stand beside one another even on a wide page: every principle becomes a block."""
+"""More groups than this scroll in a frame of their own even on a wide page."""
+FEW_ROWS = 15
+"""More principles than this scroll in the frame too, so that the groups' names stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A group and its participation."""
+    """A group and its participation. `order` is how the rows stand by it: descending, ascending or none; `query` asks for the next order."""
 
     code: str
     label: str
     participation: str
     is_world: bool
+    order: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,10 @@ class Matrix:
     rows: Sequence[MatrixRow]
     levels: Sequence[Level]
     has_withheld: bool
-    is_wide: bool
+    scrolls: bool
+    is_sorted: bool
+    unsorted_query: str
+    orders: Sequence[tuple[str, str]]
 
 
 def levels(document: Document) -> list[Level]:
@@ -115,19 +123,46 @@ def present_matrix(document: Document, view: View) -> Matrix:
     """The matrix as a view asks for it."""
     groups = [document.world, *document.groups(view.by)]
     steps = levels(document)
-    rows = [_matrix_row(document, view, principle, groups, steps) for principle in document.principles]
+    rows = [_matrix_row(document, view, principle, groups, steps) for principle in ordered(document, view)]
     return Matrix(
         title=matrix_title(document, view.by),
         about=_about(document, view.by),
-        columns=[_column(document, group) for group in groups],
+        columns=[_column(document, view, group) for group in groups],
         rows=rows,
         levels=steps,
         has_withheld=any(cell.kind == "withheld" for row in rows for cell in row.cells),
-        is_wide=len(groups) - 1 > FEW_COLUMNS,
+        scrolls=len(groups) - 1 > FEW_COLUMNS or len(rows) > FEW_ROWS,
+        is_sorted=_sorted_by(document, view) is not None,
+        unsorted_query=view.query(sort=""),
+        orders=_orders(groups),
     )
 
 
-def _column(document: Document, group: Group) -> Column:
+def ordered(document: Document, view: View) -> list[Principle]:
+    """The principles in the order that the view asks for: as in the text, or by the share agreeing in one group; what has no share comes last."""
+    group = _sorted_by(document, view)
+    if group is None:
+        return document.principles
+    shares = {each.key: document.rows[each.key, group.by, group.code].agree_share for each in document.principles}
+    sign = 1 if view.sort.startswith("-") else -1
+    return sorted(document.principles, key=lambda each: (shares[each.key] is None, sign * (shares[each.key] or 0)))
+
+
+def _sorted_by(document: Document, view: View) -> Group | None:
+    code = view.sort.removeprefix("-")
+    return next((each for each in (document.world, *document.groups(view.by)) if each.code == code), None)
+
+
+def _orders(groups: Sequence[Group]) -> list[tuple[str, str]]:
+    """The orders that can be chosen: what stands in the address bar, and what it means."""
+    return [
+        ("", str(_("As in the text"))),
+        *((group.code, str(_("Most agreement first: %(group)s", group=group_label(group)))) for group in groups),
+        *((f"-{group.code}", str(_("Least agreement first: %(group)s", group=group_label(group)))) for group in groups),
+    ]
+
+
+def _column(document: Document, view: View, group: Group) -> Column:
     if document.is_open:
         participation = str(_("%(responded)s answered", responded=group.responded))
     elif group.by == WORLD:
@@ -136,7 +171,9 @@ def _column(document: Document, group: Group) -> Column:
         )
     else:
         participation = str(_("%(responded)s of %(invited)s", responded=group.responded, invited=group.invited))
-    return Column(group.code, group_label(group), participation, group.by == WORLD)
+    following = {group.code: f"-{group.code}", f"-{group.code}": ""}.get(view.sort, group.code)
+    order = {group.code: "descending", f"-{group.code}": "ascending"}.get(view.sort, "none")
+    return Column(group.code, group_label(group), participation, group.by == WORLD, order, view.query(sort=following))
 
 
 def _matrix_row(
@@ -205,59 +242,3 @@ def _about(document: Document, by: str) -> str:
         )
     )
     return f"{head}; {listed(apart)}. {tail}" if 0 < len(apart) <= 3 else f"{head}. {tail}"
-
-
-def matrix_title(document: Document, by: str) -> str:
-    """On how many principles every group that is shown passes the rule's regional threshold; for one principle, in how many groups it does."""
-    threshold = Fraction(repr(document.rule.region_agree_share))
-    shown = [
-        [row.agree_share >= threshold for row in document.group_rows(principle.key, by) if row.agree_share is not None]
-        for principle in document.principles
-    ]
-    if not any(shown) and not document.is_open:
-        return str(
-            _("No region can be shown on its own") if by == "region" else _("No kind of member can be shown on its own")
-        )
-    if any(
-        row.agree_share is None and not row.withheld and row.answered != 0
-        for principle in document.principles
-        for row in document.group_rows(principle.key, by)
-    ):
-        return _widest(document)
-    share = percent(threshold)
-    if len(shown) == 1:
-        return _title_of_one(by, sum(shown[0]), len(shown[0]), share)
-    passing = sum(bool(each) and all(each) for each in shown)
-    names = {
-        "share": share,
-        "count": sentence(number_word(passing) if passing else _("none")),
-        "total": number_word(len(shown)),
-    }
-    if by == "region":
-        return str(
-            _("One of %(total)s principles reaches %(share)s agreement in every region shown", **names)
-            if passing == 1
-            else _("%(count)s of %(total)s principles reach %(share)s agreement in every region shown", **names)
-        )
-    return str(
-        _("One of %(total)s principles reaches %(share)s agreement in every kind shown", **names)
-        if passing == 1
-        else _("%(count)s of %(total)s principles reach %(share)s agreement in every kind shown", **names)
-    )
-
-
-def _title_of_one(by: str, passing: int, shown: int, share: str) -> str:
-    names = {"share": share, "passing": passing, "shown": shown}
-    return str(
-        _("Agreement reaches %(share)s in %(passing)s of %(shown)s regions shown", **names)
-        if by == "region"
-        else _("Agreement reaches %(share)s in %(passing)s of %(shown)s kinds shown", **names)
-    )
-
-
-def _widest(document: Document) -> str:
-    """The title where small groups of an open round have no share of their own, so that nothing can be said of every group."""
-    rows = [(principle, document.world_row(principle.key)) for principle in document.principles]
-    principle, row = max(rows, key=lambda pair: pair[1].agree_share or -1)
-    names = {"place": principle.place, "agree": row.agree, "answered": row.answered}
-    return str(_("Agreement is widest on principle %(place)s: %(agree)s of %(answered)s agree", **names))

@@ -11,7 +11,7 @@ from consult.domain.redlines import Change, redline
 from consult.domain.scales import Side
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import country_name, listed
+from consult.publications.wording import country_name, either, listed
 
 FAR = 24
 """A stretch of more words than this that stays as it is is cut down to its ends."""
@@ -57,10 +57,15 @@ class Opened:
 
 
 def group_label(group: Group) -> str:
-    """A group by its name; a merged one by the names of its parts."""
+    """A group by its name; a merged one by the names of its parts, as "Asia + Oceania"."""
     if group.by == WORLD:
         return str(_("World"))
-    return listed(group.label.split("+")) if "+" in group.code else group.label
+    return " + ".join(group_parts(group))
+
+
+def group_parts(group: Group) -> list[str]:
+    """The names of what was merged for the release; of any other group its own alone."""
+    return [part.strip() for part in group.label.split("+")] if "+" in group.code else [group.label]
 
 
 def opened_cell(document: Document, view: View, principle: Principle, group: Group, row: Row) -> Opened:
@@ -151,7 +156,7 @@ def _quotation(document: Document, principle: Principle, position: Position) -> 
     elif position.name:
         source = position.name
     elif region:
-        source = str(_("A member in %(region)s", region=group_label(region)))
+        source = str(_("A member in %(region)s", region=either(group_parts(region))))
     else:
         source = str(_("A member"))
     return Quotation(

@@ -1,7 +1,7 @@
 """A release document, read: the same facts with types and by name, nothing added."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -67,6 +67,8 @@ class Row:
     agree_share: Fraction | None
     disagree_share: Fraction | None
     invited: int | None
+    interval: tuple[int, int] | None = None
+    concentration: float | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -96,8 +98,27 @@ class Position:
     wording: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """A stance taken under an organisation's own name."""
+
+    principle: str
+    stance: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A country in a region: how many organisations were asked there, and what was answered under their own names."""
+
+    country: str
+    region: str
+    invited: int
+    named: Sequence[NamedAnswer]
+
+
 class Document:
-    """A release document by name. Raises KeyError for a document that is not of format 1."""
+    """A release document of any format by name; what an older format does not hold is empty. Raises KeyError for what is no release."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         consultation, results = document["consultation"], document["results"]
@@ -129,6 +150,8 @@ class Document:
             (each["principle"], each["by"], each["group"]): _row(each, self.is_open) for each in results["results"]
         }
         self.positions = [_position(each) for each in document["positions"]]
+        self.robustness: Mapping[str, Any] = document.get("robustness") or {}
+        self.territories = [_territory(each) for each in document.get("territories") or ()]
 
     @property
     def world(self) -> Group:
@@ -210,6 +233,8 @@ def _row(entry: Mapping[str, Any], is_open: bool) -> Row:
         agree_share=_share(agree, answered),
         disagree_share=_share(disagree, answered),
         invited=None if is_open or bounds is None else bounds["of"],
+        interval=(entry["interval"]["low"], entry["interval"]["high"]) if entry["interval"] else None,
+        concentration=entry["consensus"],
     )
 
 
@@ -220,3 +245,8 @@ def _share(part: Number | None, whole: Number | None) -> Fraction | None:
 def _position(entry: Mapping[str, Any]) -> Position:
     names = ("principle", "region", "stance", "name", "country", "reason", "wording")
     return Position(**{name: entry[name] for name in names})
+
+
+def _territory(entry: Mapping[str, Any]) -> Territory:
+    named = [NamedAnswer(each["principle"], each["stance"], each["name"]) for each in entry["named"]]
+    return Territory(entry["country"], entry["region"], entry["invited"], named)

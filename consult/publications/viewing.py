@@ -1,41 +1,80 @@
-"""What the address bar holds: which breakdown, which opened cell, chart or table. It can be cited, so it is read leniently."""
+"""What the address bar holds: which breakdown, order, opened cell, groups to compare, chart or table. It can be cited, so it is read leniently."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from werkzeug.datastructures import MultiDict
+
 from consult.publications.reading import BREAKDOWNS
 
 WAYS = ("chart", "table")
+SHAPES = ("stacked", "diverging")
+CHOICES = {
+    "by": BREAKDOWNS,
+    "figure": WAYS,
+    "bars": SHAPES,
+    "answers": WAYS,
+    "estimates": WAYS,
+    "participation": WAYS,
+    "territories": WAYS,
+    "comparison": WAYS,
+}
+"""What holds one of a few words; anything else is left at its default."""
+FREE = ("cell", "sort", "tiles", "only")
+"""What holds codes: those that nobody knows are found to mean nothing when the page is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """One way of looking at a release. What is not known is left at its default.
 
-    `figure` is how the matrix is seen; `bars` how the answers are seen, "" while the reader has not chosen.
+    `figure` is how the matrix is seen and `sort` its order (a group's code, with "-" before it the least first); `bars` is the shape of the answers' bars
+    and `answers` how they are seen, "" while the reader has not chosen; `start` the first principle of the estimates; `compare` codes of groups, joined
+    by commas; `tiles` the principle of the territories. `only` asks for the data of one figure and stands in no address that a reader sees.
     """
 
     by: str = "region"
     cell: str = ""
     figure: str = "table"
-    bars: str = ""
+    sort: str = ""
+    bars: str = "stacked"
+    answers: str = ""
+    estimates: str = "table"
+    start: int = 1
+    compare: str = ""
+    comparison: str = "table"
+    participation: str = "table"
+    territories: str = "chart"
+    tiles: str = ""
+    only: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """Read a query string; unknown names and values are ignored."""
-        by, figure, bars = query.get("by", ""), query.get("figure", ""), query.get("bars", "")
-        return cls(
-            by=by if by in BREAKDOWNS else "region",
-            cell=query.get("cell", ""),
-            figure=figure if figure in WAYS else "table",
-            bars=bars if bars in WAYS else "",
-        )
+        found: dict[str, str | int] = {name: query.get(name, "") for name in FREE}
+        found |= {name: query[name] for name, known in CHOICES.items() if query.get(name) in known}
+        if query.get("bars") in WAYS and "answers" not in found:  # as addresses had it before bars could diverge
+            found["answers"] = query["bars"]
+        start = query.get("from", "")
+        if start.isascii() and start.isdigit() and 0 < len(start) <= 4:
+            found["start"] = max(1, int(start))
+        chosen = query.getlist("compare") if isinstance(query, MultiDict) else [query.get("compare", "")]
+        found["compare"] = ",".join(dict.fromkeys(code for each in chosen for code in each.split(",") if code))
+        return cls(**found)  # type: ignore[arg-type]
 
-    def query(self, **changes: str) -> str:
-        """The query string of this view with some things changed, "?" included; empty for the view that needs none."""
-        wanted, plain = replace(self, **changes), View()
-        names = ("by", "cell", "figure", "bars")
-        parts = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(plain, name)}
-        return "?" + urlencode(parts) if parts else "?"
+    def query(self, **changes: str | int) -> str:
+        """The query string of this view with some things changed, "?" included; only "?" for the view that needs none."""
+        parts = self.parts(**changes)
+        return "?" + urlencode(parts, safe=",") if parts else "?"
+
+    def parts(self, **changes: str | int) -> dict[str, str]:
+        """The same by name: for the hidden fields of a form."""
+        wanted, plain = replace(self, **changes), View()  # type: ignore[arg-type]
+        names = {name: {"start": "from"}.get(name, name) for name in plain.__slots__}
+        return {
+            shown: str(getattr(wanted, name))
+            for name, shown in names.items()
+            if getattr(wanted, name) != getattr(plain, name) and (name != "only" or "only" in changes)
+        }

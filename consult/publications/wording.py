@@ -31,6 +31,11 @@ def listed(items: Sequence[str]) -> str:
     return str(format_list(list(items), locale=_language()))
 
 
+def either(items: Sequence[str]) -> str:
+    """A, B or C."""
+    return str(format_list(list(items), style="or", locale=_language()))
+
+
 def short(number: Number) -> str:
     """A count where there is little room: the words for a small one as a sign."""
     return str(number) if isinstance(number, int) else "<8"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from consult.charts.answers import AnswerBar, answers_figure
+from consult.charts.answers import answers_figure
+from consult.charts.bars import AnswerBar
 from consult.charts.sizes import answers_height
 
 BARS = [

@@ -11,7 +11,7 @@ from consult.publications.viewing import View
         ({}, View()),
         ({"by": "kind"}, View(by="kind")),
         ({"by": "country"}, View()),
-        ({"figure": "chart", "bars": "table"}, View(figure="chart", bars="table")),
+        ({"figure": "chart", "bars": "table"}, View(figure="chart", answers="table")),
         ({"figure": "pie", "bars": "<b>", "unknown": "x"}, View()),
         ({"cell": "a.b.europe"}, View(cell="a.b.europe")),
     ],

@@ -10,7 +10,10 @@ function plotly(address) {
   library ??= new Promise((found, failed) => {
     const script = document.createElement("script");
     script.src = address;
-    script.addEventListener("load", () => found(window.Plotly));
+    script.addEventListener("load", () => {
+      performance.mark("chart-script");
+      found(window.Plotly);
+    });
     script.addEventListener("error", () => failed(new Error("the chart script did not arrive")));
     document.head.append(script);
   });
@@ -28,21 +31,28 @@ function figures(address) {
 }
 
 export class Drawing {
-  constructor(chart) {
-    this.chart = chart;
-    this.place = chart.querySelector("[data-chart-drawing]");
+  constructor(panel) {
+    this.panel = panel;
+    this.chart = panel.querySelector(".chart");
+    this.place = panel.querySelector("[data-chart-drawing]");
     this.width = 0;
     this.watcher = new ResizeObserver(() => this.fit());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.again());
   }
 
-  /* Draw for the first time; rejects where script or figure do not arrive. */
-  async draw() {
-    const [Plotly, all] = await Promise.all([plotly(this.chart.dataset.plotly), figures(this.chart.dataset.source), document.fonts.ready]);
+  /* Fetch what is needed; rejects where script or figure do not arrive. */
+  async load() {
+    const [Plotly, all] = await Promise.all([plotly(this.panel.dataset.plotly), figures(this.panel.dataset.source), document.fonts.ready]);
     this.Plotly = Plotly;
-    this.figure = all[this.chart.dataset.chart];
+    this.figure = all[this.panel.dataset.chart];
+  }
+
+  /* Draw for the first time; rejects like load. */
+  async draw() {
+    await this.load();
     await this.render();
     this.chart.classList.add("chart--drawn");
+    performance.mark("chart-drawn");
     this.watcher.observe(this.chart);
   }
 
@@ -52,10 +62,11 @@ export class Drawing {
     await this.Plotly.react(this.place, data, layout, CONFIG);
   }
 
+  /* The figure for the width it has on the page; as wide as the page where it is not seen there. */
   current() {
-    const { data, layout } = inked(this.figure[this.width < NARROW ? "narrow" : "wide"]);
-    const width = Math.max(this.width, layout.meta.least_width ?? 0);
-    return { data, layout: { ...layout, width } };
+    const room = this.width || this.panel.closest("figure").clientWidth;
+    const { data, layout } = inked(this.figure[room < NARROW ? "narrow" : "wide"]);
+    return { data, layout: { ...layout, width: Math.max(room, layout.meta.least_width ?? 0) } };
   }
 
   fit() {
@@ -63,14 +74,16 @@ export class Drawing {
   }
 
   again() {
-    if (this.figure && this.chart.clientWidth) this.render();
+    if (this.width && this.chart.clientWidth) this.render();
   }
 
-  /* The picture with its title above and its source below, as a file. */
+  /* The picture with its title above and its source below, as a file; drawn out of sight where it has not been drawn. */
   async save(format, title, source) {
+    if (!this.figure) await this.load();
     const { data, layout } = this.current();
     const margin = { ...layout.margin, t: layout.margin.t + 64, b: layout.margin.b + 40, l: layout.margin.l + 24, r: layout.margin.r + 24 };
     const words = (text, settings) => ({ text, showarrow: false, xref: "paper", yref: "paper", xanchor: "left", align: "left", x: 0, xshift: -layout.margin.l, ...settings });
+    const most = Math.floor(layout.width / 11);
     const picture = {
       data,
       layout: {
@@ -81,14 +94,25 @@ export class Drawing {
         paper_bgcolor: layout.meta.paper,
         annotations: [
           ...(layout.annotations ?? []),
-          words(title, { y: 1, yanchor: "bottom", yshift: layout.margin.t + 16, font: { ...layout.font, size: 22 } }),
-          words(source, { y: 0, yanchor: "top", yshift: -layout.margin.b - 6, font: { ...layout.font, size: 14 } }),
+          words(wrapped(title, most), { y: 1, yanchor: "bottom", yshift: layout.margin.t + 16, font: { ...layout.font, size: 22 } }),
+          words(wrapped(source, most * 1.7), { y: 0, yanchor: "top", yshift: -layout.margin.b - 6, font: { ...layout.font, size: 14 } }),
         ],
       },
     };
     const link = document.createElement("a");
     link.href = await this.Plotly.toImage(picture, { format, width: picture.layout.width, height: picture.layout.height, scale: format === "png" ? 2 : 1 });
-    link.download = `${this.chart.dataset.file}.${format}`;
+    link.download = `${this.panel.dataset.file}.${format}`;
     link.click();
   }
+}
+
+/* Words in lines of about so many letters, safe where Plotly reads tags. */
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of text.trim().split(/\s+/)) {
+    const last = lines[lines.length - 1];
+    if (last && last.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines.map((line) => line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")).join("<br>");
 }

@@ -4,12 +4,12 @@ import { Drawing } from "./drawing.js";
 
 const WIDE = matchMedia("(min-width: 60em)");
 
-function attach(chart) {
-  const figure = chart.closest("figure");
-  const views = chart.closest(".views");
+function attach(panel) {
+  const figure = panel.closest("figure");
+  const views = panel.closest(".views");
   const links = [...figure.querySelectorAll("a[data-view]")];
-  const saving = figure.querySelector("[data-chart-save]");
-  let drawing = null;
+  const isThere = "drawn" in panel.dataset; // the page holds the picture itself
+  const drawing = new Drawing(panel);
 
   function mark(wanted) {
     links.forEach((link) => {
@@ -19,10 +19,10 @@ function attach(chart) {
   }
 
   async function drawn() {
-    drawing ??= new Drawing(chart);
-    if (!drawing.figure) await drawing.draw();
+    if (isThere) return;
+    if (!drawing.width) await drawing.draw();
     else drawing.again();
-    chart.dataset.ready = "yes";
+    panel.dataset.ready = "yes";
   }
 
   /* Chart in the table's place; back to the table if it cannot be drawn. */
@@ -57,14 +57,22 @@ function attach(chart) {
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     const address = new URL(location.href);
-    address.searchParams.set(chart.dataset.param, link.dataset.view);
+    address.searchParams.set(panel.dataset.param, link.dataset.view);
     history.replaceState(history.state, "", address);
+    address.hash = figure.id;
+    figure.querySelector("a[data-link]")?.setAttribute("href", address);
     show(link.dataset.view);
   });
 
-  saving.addEventListener("click", (event) => {
-    const format = event.target.dataset.format;
-    if (format) drawing.save(format, figure.querySelector(".figure__title").textContent, figure.querySelector(".figure__source").textContent);
+  figure.querySelectorAll("button[data-save]").forEach((button) => {
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await drawing.save(button.dataset.save, figure.querySelector(".figure__title").textContent, figure.querySelector(".figure__source").textContent);
+      } finally {
+        button.disabled = false;
+      }
+    });
   });
 
   if (views.dataset.shown === "chart") show("chart");
