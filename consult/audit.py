@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import rfc8785
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import bindparam, func, insert, select, tuple_
 
 from consult import clock
 from consult.domain import canonical_json
@@ -19,6 +19,12 @@ from consult.models import Event
 
 START = "0" * 64
 _STREAMS_AT_ONCE = 500
+_HEAD = (
+    select(Event.sequence, Event.digest)
+    .where(Event.stream == bindparam("stream"))
+    .order_by(Event.sequence.desc())
+    .limit(1)
+)
 
 
 class Entry(NamedTuple):
@@ -35,7 +41,7 @@ class Entry(NamedTuple):
 
 def record(actor: Actor, stream: str, action: str, old: Any = None, new: Any = None) -> None:
     """Write that `actor` did `action`, inside the caller's transaction. `old` and `new` hold codes and digests, no answer's text."""
-    sequence, before = _heads({stream}).get(stream, (0, START))
+    sequence, before = db.session.execute(_HEAD, {"stream": stream}).one_or_none() or (0, START)
     details = rfc8785.dumps({"old": old, "new": new}).decode()
     entry = _entry(actor, stream, sequence + 1, clock.now(), action, details)
     written = entry._asdict() | {"digest": digest_of(entry, before)}
