@@ -18,7 +18,7 @@ STATEMENTS = {
     "/receipt.json": 3,
     "/withdraw": 5,
     "/desk": 5,
-    "save": 8,
+    "save": 7,
 }
 MOST_BYTES = 100_000
 
