@@ -53,9 +53,11 @@ def show(slug: str, round_number: int | None, by: str, audience: str, form: str)
 def _public(consultation: Consultation, by: str) -> ResultsDocument:
     if by == "country":
         raise Refusal("Public results know no country. Choose world, region or kind.")
-    release = publications.latest_release(consultation.round.id)
+    release = publications.current_release(consultation.round.id)
     if release is None:
-        raise Refusal(f"“{consultation.slug}” has no release yet.")
+        withdrawn = publications.latest_number(consultation.round.id)
+        said = "has no release that stands: the newest is withdrawn." if withdrawn else "has no release yet."
+        raise Refusal(f"“{consultation.slug}” {said}")
     document: ResultsDocument = json.loads(release.document)["results"]
     return only(document, (by,))
 

@@ -21,6 +21,7 @@ from consult.models import (
     Principle,
     Region,
     Release,
+    ReleaseKind,
     Round,
     Wording,
 )
@@ -165,7 +166,9 @@ def turnouts(round_ids: Iterable[int]) -> dict[int, Turnout]:
             select(GroupTally.round_id, GroupTally.invited_count, GroupTally.responded_count).where(world)
         )
     }
-    newest = select(Release.round_id, func.max(Release.number)).where(Release.round_id.in_(ids))
+    newest = select(Release.round_id, func.max(Release.number)).where(
+        Release.round_id.in_(ids), Release.kind != ReleaseKind.WITHDRAWAL
+    )
     releases = {round_id: number for round_id, number in db.session.execute(newest.group_by(Release.round_id))}
     return {id_: Turnout(*counts.get(id_, (0, 0)), releases.get(id_, 0)) for id_ in ids}
 

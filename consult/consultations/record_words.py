@@ -104,6 +104,7 @@ def _actions() -> dict[str, str]:
         "closing_moved": _("Moved the closing time"),
         "closed": _("Closed the round"),
         "published": _("Published a release"),
+        "release_withdrawn": _("Withdrew a release"),
         "invited": _("Invited organisations"),
         "uninvited": _("Took an invitation back"),
         "added": _("Added an organisation"),

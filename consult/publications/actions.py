@@ -1,48 +1,116 @@
-"""Writes about publications: freeze a release."""
+"""Writes about publications: freeze a release, or take one back by another."""
+
+from typing import Any
 
 from consult import audit, clock
-from consult.domain import lifecycle
-from consult.domain.errors import Refused
+from consult.domain import canonical_json, lifecycle
+from consult.domain.errors import NotFound, Refused
 from consult.domain.roles import Actor
 from consult.extensions import db
-from consult.models import Consultation, Release
-from consult.publications import documents, queries
+from consult.models import Consultation, Release, ReleaseKind, Round
+from consult.publications import auditing, documents, queries
+from consult.publications.protection import audited, basis_of
+from consult.publications.standing import withdrawal_of
 from consult.responses.queries import locked_round_for_update
 
 
-def publish(actor: Actor, consultation: Consultation, expected_digest: str | None = None, note: str = "") -> Release:
+def publish(
+    actor: Actor,
+    consultation: Consultation,
+    expected_digest: str | None = None,
+    note: str = "",
+    kind: ReleaseKind = ReleaseKind.RELEASE,
+) -> Release:
     """Freeze the round's results as its next release.
 
     `expected_digest` is that of the preview the publisher looked at (`content_digest`): anything else is refused, so that the public sees
-    exactly what was seen. Raises Refused before the close, and when nothing is left to show.
+    exactly what was seen. `note` says what changed and why; only a first release needs none. Raises Refused before the close, when
+    nothing is left to show, and when the audit says that somebody's answer would follow.
     """
     round_ = locked_round_for_update(consultation.round.id)
     lifecycle.check_can_publish(round_.times, clock.now())
-    before = queries.latest_release(round_.id)
-    number = before.number + 1 if before else 1
-    document = documents.build(consultation, number, note)
-    rows = document["results"]["results"]
+    number = queries.latest_number(round_.id) + 1
+    _check_note(number, note, kind)
+    made = documents.make(consultation, number, note, kind)
+    rows = made.document["results"]["results"]
     if all(row["withheld"] for row in rows):
         names = ", ".join(f"{row['principle']} × {row['group']}" for row in rows if row["by"] == "world")
         raise Refused("nothing_to_show", rows=names)
-    if expected_digest is not None and documents.content_digest(document) != expected_digest:
+    if expected_digest is not None and documents.content_digest(made.document) != expected_digest:
         raise Refused("preview_outdated")
-    text, digest = documents.canonical(document)
+    found = audited(consultation, made.shown)
+    if found.refused:
+        said = auditing.in_words(found, consultation, made).refusals
+        raise Refused("audit_refused", rows=auditing.rows_of(found), findings=" ".join(said))
+    basis = canonical_json.text_of(basis_of(made.shown))
+    return _freeze(actor, consultation, round_, made.document, basis=basis, findings=auditing.kept(found))
+
+
+def withdraw(actor: Actor, consultation: Consultation, number: int, note: str) -> Release:
+    """Take release `number` back: a release of its own that says so, and why. What was published stays where it is.
+
+    Raises NotFound where there is no such release with results, Refused where it is withdrawn already or the reason is missing.
+    """
+    round_ = locked_round_for_update(consultation.round.id)
+    releases = queries.listed_releases(round_.id)
+    if not any(each.number == number and each.has_results for each in releases):
+        raise NotFound
+    before = withdrawal_of(releases, number)
+    if before is not None:
+        raise Refused("withdrawn_already", number=number, by=before.number)
+    if not note.strip():
+        raise Refused("reason_needed")
+    document = documents.withdrawal(consultation, releases[0].number + 1, number, note)
+    return _freeze(actor, consultation, round_, document, withdraws=number)
+
+
+def _check_note(number: int, note: str, kind: ReleaseKind) -> None:
+    if number == 1 and kind is ReleaseKind.CORRECTION:
+        raise Refused("nothing_to_correct")
+    if number > 1 and not note.strip():
+        raise Refused("note_needed")
+
+
+def _freeze(
+    actor: Actor,
+    consultation: Consultation,
+    round_: Round,
+    document: dict[str, Any],
+    *,
+    basis: str | None = None,
+    findings: str | None = None,
+    withdraws: int | None = None,
+) -> Release:
+    said, text, digest = document["release"], *documents.canonical(document)
+    before = queries.listed_releases(round_.id)
     release = Release(
         round_id=round_.id,
-        number=number,
+        number=said["number"],
+        kind=ReleaseKind(said["kind"]),
         published_at=clock.now(),
         published_by_id=actor.person_id,
+        note=said["note"],
+        withdraws=withdraws,
         document=text,
         digest=digest,
+        headline=documents.headline(document),
+        basis=basis,
+        audit=findings,
     )
     db.session.add(release)
     db.session.flush()
     audit.record(
         actor,
         f"consultation:{consultation.slug}",
-        "published",
-        old={"release": before.number, "digest": before.digest} if before else None,
-        new={"round": round_.number, "release": number, "digest": digest},
+        "published" if withdraws is None else "release_withdrawn",
+        old={"release": before[0].number, "digest": before[0].digest} if before else None,
+        new={
+            "round": round_.number,
+            "release": release.number,
+            "kind": release.kind.value,
+            "digest": digest,
+            "withdraws": withdraws,
+            "basis": basis and canonical_json.digest_of(basis),
+        },
     )
     return release

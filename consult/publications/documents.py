@@ -1,38 +1,51 @@
 """The release document: everything that the public may know of a round, and nothing else."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
 
 from consult import clock
-from consult.domain.roles import COMMAND_LINE
-from consult.domain.rules import Disclosure
+from consult.domain.rules import Disclosure, Participation
 from consult.domain.scales import Scale, Side, Step
-from consult.models import Answer, Consultation, Invitation, Response, Round
-from consult.publications import queries
-from consult.results.queries import crossings, readable_responses, tallied_groups
-from consult.statistics.disclosure import RowKey, protect
+from consult.models import Consultation, ReleaseKind, Round
+from consult.publications import queries, territory_queries
+from consult.publications.members import Voice
+from consult.publications.protection import Protected, protected
+from consult.publications.queries import Written
+from consult.publications.robustness import Counting, robustness
+from consult.publications.territories import territory_entries
 from consult.statistics.document import assemble, instant
+from consult.statistics.merging import Plan, code_in
 from consult.statistics.quoting import Quote, quotable
-from consult.statistics.tallies import Crossing, Group
+from consult.statistics.tallies import REGION, WORLD, Group
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
-def build(consultation: Consultation, number: int, note: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document that could be published, and what it was made of: that part is for staff alone."""
+
+    document: dict[str, Any]
+    shown: Protected
+
+
+def build(
+    consultation: Consultation, number: int, note: str = "", kind: ReleaseKind = ReleaseKind.RELEASE
+) -> dict[str, Any]:
     """The document of a release that would be published now, under `number`."""
+    return make(consultation, number, note, kind).document
+
+
+def make(consultation: Consultation, number: int, note: str = "", kind: ReleaseKind = ReleaseKind.RELEASE) -> Made:
+    """The same with what it was made of."""
     round_ = consultation.round
-    groups = tallied_groups(round_)
-    crossed = crossings(round_)
-    withheld = protect(
-        groups,
-        consultation.scale,
-        consultation.disclosure_rule,
-        principles=[wording.key for wording in round_.draft.wordings],
-        crossings=crossed,
-    )
+    principles = [wording.key for wording in round_.draft.wordings]
+    shown = protected(consultation)
     now = clock.now()
     results = assemble(
         consultation.slug,
@@ -40,16 +53,70 @@ def build(consultation: Consultation, number: int, note: str = "") -> dict[str, 
         "public",
         now,
         number,
-        groups,
-        [wording.key for wording in round_.draft.wordings],
+        shown.groups,
+        principles,
         consultation.scale,
         consultation.rule,
         consultation.participation,
-        withheld,
+        shown.withheld,
     )
+    written = [each for each in queries.written_answers(round_.id) if each.reason.strip() or each.wording.strip()]
+    printed = _printed(consultation, shown, written)
+    document = {
+        **_frame(consultation, number, note, kind),
+        "merged": [list(block) for block in shown.plan],
+        "results": results,
+        "robustness": robustness(
+            _counting(consultation, shown), principles, _voices(consultation, round_, shown.plan, printed)
+        ),
+        "territories": _territories(consultation, shown),
+        "positions": sorted(
+            (_position(each, shown) for each in printed), key=_order(consultation, round_, shown.groups)
+        ),
+    }
+    return Made(document, shown)
+
+
+def withdrawal(consultation: Consultation, number: int, withdraws: int, note: str) -> dict[str, Any]:
+    """The document of a release that takes another back: the same shape, without results."""
+    frame = _frame(consultation, number, note, ReleaseKind.WITHDRAWAL)
+    frame["release"]["withdraws"] = withdraws
+    results = {
+        "consultation": consultation.slug,
+        "round": consultation.round.number,
+        "audience": "public",
+        "as_of": frame["release"]["published_at"],
+        "release": number,
+        "groups": [],
+        "results": [],
+    }
+    return {**frame, "merged": [], "results": results, "robustness": {}, "territories": [], "positions": []}
+
+
+def headline(document: Mapping[str, Any]) -> str:
+    """The document without what only its own page prints: its title and lead say the same (JSON)."""
+    results = document["results"]
+    kept = {
+        **document,
+        "principles": [{**each, "wording": "", "rationale": ""} for each in document["principles"]],
+        "positions": [],
+        "robustness": {},
+        "territories": [],
+        "results": {
+            **results,
+            "groups": [group for group in results["groups"] if group["by"] == WORLD],
+            "results": [row for row in results["results"] if row["by"] == WORLD],
+        },
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _frame(consultation: Consultation, number: int, note: str, kind: ReleaseKind) -> dict[str, Any]:
+    """What every release says of itself, of its consultation and of its rules."""
+    round_ = consultation.round
     return {
         "format": FORMAT_VERSION,
-        "release": {"number": number, "published_at": instant(now), "note": note},
+        "release": {"number": number, "published_at": instant(clock.now()), "note": note, "kind": kind.value},
         "consultation": {
             "slug": consultation.slug,
             "title": consultation.title,
@@ -78,8 +145,6 @@ def build(consultation: Consultation, number: int, note: str = "") -> dict[str, 
             {"key": wording.key, "title": wording.title, "wording": wording.text, "rationale": wording.rationale}
             for wording in round_.draft.wordings
         ],
-        "results": results,
-        "positions": positions(consultation, round_, groups, withheld, crossed),
     }
 
 
@@ -101,62 +166,64 @@ def content_digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def positions(
-    consultation: Consultation,
-    round_: Round,
-    groups: Sequence[Group],
-    withheld: frozenset[RowKey],
-    crossed: Sequence[Crossing],
-) -> list[dict[str, Any]]:
-    """The texts that may be read: named ones with name and stance; unnamed ones where quoting them gives nobody else away.
-
-    In the order of principles, regions, stances, names and texts: never the order of arrival.
-    """
-    invitations = queries.invitations(round_.id)
-    written = [
-        (response, answer, invitations[response.organisation_id])
-        for response in readable_responses(COMMAND_LINE, round_)
-        for answer in response.answers
-        if answer.step is not None and (answer.reason.strip() or answer.wording.strip())
-    ]
+def _printed(consultation: Consultation, shown: Protected, written: Sequence[Written]) -> list[Written]:
+    """The answers whose texts may be read: named ones, and unnamed ones where quoting them gives nobody else away."""
     unnamed = [
-        Quote(answer.principle.key, invitation.region_code, invitation.kind_code, answer.step.code)
-        for _response, answer, invitation in written
-        if answer.disclosure is Disclosure.UNNAMED and answer.step is not None
+        Quote(each.principle, code_in(each.region, shown.plan), each.kind, each.step)
+        for each in written
+        if each.disclosure is Disclosure.UNNAMED
     ]
-    allowed = quotable(groups, withheld, unnamed, consultation.scale, consultation.disclosure_rule, crossings=crossed)
-    found = [
-        _position(response, answer, invitation)
-        for response, answer, invitation in written
-        if answer.disclosure is Disclosure.NAMED
-        or (answer.disclosure is Disclosure.UNNAMED and (answer.principle.key, invitation.region_code) in allowed)
+    allowed = quotable(
+        shown.groups,
+        shown.withheld,
+        unnamed,
+        consultation.scale,
+        consultation.disclosure_rule,
+        crossings=shown.crossings,
+    )
+    return [
+        each
+        for each in written
+        if each.disclosure is Disclosure.NAMED or (each.principle, code_in(each.region, shown.plan)) in allowed
     ]
-    return sorted(found, key=_order(consultation, round_, groups))
 
 
-def _position(response: Response, answer: Answer, invitation: Invitation) -> dict[str, Any]:
-    named = answer.disclosure is Disclosure.NAMED
+def _territories(consultation: Consultation, shown: Protected) -> list[dict[str, Any]]:
+    """Who was asked where, and what was answered under a name (decision 0003); by the regions that the release shows."""
+    round_id, is_open = consultation.round.id, consultation.participation is Participation.OPEN
+    asked = [] if is_open else territory_queries.asked(round_id)
+    named = [] if is_open else territory_queries.named_answers(round_id)
+    return territory_entries(
+        [(country, code_in(region, shown.plan)) for country, region in asked],
+        [(country, code_in(region, shown.plan), *rest) for country, region, *rest in named],
+    )
+
+
+def _position(written: Written, shown: Protected) -> dict[str, Any]:
+    """A text as it may be attributed. Its region is the one that the release shows: a finer one would tell what was merged."""
+    named = written.disclosure is Disclosure.NAMED
     return {
-        "principle": answer.principle.key,
-        "region": invitation.region_code,
-        "stance": answer.step.code if answer.step else None,
-        "disclosure": answer.disclosure.value,
-        "name": response.organisation.name if named else None,
-        "country": response.organisation.country if named else None,
-        "reason": answer.reason,
-        "wording": answer.wording,
+        "principle": written.principle,
+        "region": code_in(written.region, shown.plan),
+        "stance": written.step,
+        "disclosure": written.disclosure.value,
+        "name": written.name if named else None,
+        "country": written.country if named else None,
+        "reason": written.reason,
+        "wording": written.wording,
     }
 
 
-def _order(consultation: Consultation, round_: Round, groups: Sequence[Group]) -> Any:
+def _order(consultation: Consultation, round_: Round, groups: Sequence[Group]) -> Callable[[dict[str, Any]], Any]:
+    """In the order of principles, regions, stances, names and texts: never the order of arrival."""
     principles = {wording.key: place for place, wording in enumerate(round_.draft.wordings)}
-    regions = {group.code: place for place, group in enumerate(groups) if group.by == "region"}
+    regions = {group.code: place for place, group in enumerate(groups) if group.by == REGION}
     stances = {step.code: place for place, step in enumerate(consultation.scale)}
 
     def place(position: dict[str, Any]) -> tuple[Any, ...]:
         return (
             principles[position["principle"]],
-            regions[position["region"]],
+            regions.get(position["region"], len(regions)),
             stances[position["stance"]],
             position["name"] or "\uffff",
             position["reason"],
@@ -164,3 +231,29 @@ def _order(consultation: Consultation, round_: Round, groups: Sequence[Group]) -
         )
 
     return place
+
+
+def _counting(consultation: Consultation, shown: Protected) -> Counting:
+    return Counting(
+        shown.groups,
+        shown.withheld,
+        consultation.scale,
+        consultation.rule,
+        consultation.disclosure_rule,
+        consultation.participation,
+    )
+
+
+def _voices(
+    consultation: Consultation, round_: Round, plan: Plan, printed: Sequence[Written]
+) -> dict[str, list[Voice]]:
+    """Every answer by principle, for counting by members. Nobody counts so in a round open to anyone, so nothing is read."""
+    if consultation.participation is Participation.OPEN:
+        return {}
+    quoted = {(each.principle, each.organisation_id) for each in printed}
+    found: dict[str, list[Voice]] = {}
+    for each in queries.weighed_answers(round_.id):
+        is_known = each.disclosure is Disclosure.NAMED or (each.principle, each.organisation_id) in quoted
+        voice = Voice(code_in(each.region, plan), each.kind, each.step, each.members, is_known)
+        found.setdefault(each.principle, []).append(voice)
+    return found

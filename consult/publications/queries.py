@@ -1,20 +1,115 @@
 """Reads of releases and of what is public about a consultation."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import selectinload
 
+from consult.consultations.queries import get_consultation
 from consult.domain.errors import NotFound
+from consult.domain.roles import COMMAND_LINE
+from consult.domain.rules import Disclosure
 from consult.extensions import db
-from consult.models import Consultation, Draft, GroupTally, Invitation, Region, Release, Round
+from consult.models import (
+    Answer,
+    Consultation,
+    Draft,
+    GroupTally,
+    Invitation,
+    Organisation,
+    Principle,
+    Region,
+    Release,
+    ReleaseKind,
+    Response,
+    ResponseState,
+    Round,
+    ScaleStep,
+)
+from consult.publications.standing import Listed, current, withdrawal_of
+from consult.responses.queries import visible_to
+
+_LISTED = (
+    Release.number,
+    Release.kind,
+    Release.published_at,
+    Release.note,
+    Release.digest,
+    Release.withdraws,
+)
 
 
-def latest_release(round_id: int) -> Release | None:
-    """The newest release of a round."""
-    return db.session.scalar(
-        select(Release).where(Release.round_id == round_id).order_by(Release.number.desc()).limit(1)
+class Withdrawable(NamedTuple):
+    """A release with results that still stands, and the consultation that it is of."""
+
+    consultation: Consultation
+    release: Listed
+    organisation_id: None = None
+
+
+class Written(NamedTuple):
+    """An answer with a text that may perhaps be read."""
+
+    principle: str
+    step: str
+    disclosure: Disclosure
+    reason: str
+    wording: str
+    organisation_id: int
+    name: str
+    country: str | None
+    region: str
+    kind: str
+
+
+class Weighed(NamedTuple):
+    """A stance with what its organisation weighs; None where it has told no member count."""
+
+    principle: str
+    step: str
+    disclosure: Disclosure
+    organisation_id: int
+    members: int | None
+    region: str
+    kind: str
+
+
+def latest_number(round_id: int) -> int:
+    """The number of a round's newest release of any kind; 0 where there is none."""
+    return db.session.scalar(select(func.max(Release.number)).where(Release.round_id == round_id)) or 0
+
+
+def listed_releases(round_id: int) -> list[Listed]:
+    """All releases of a round, the newest first, without their documents."""
+    query = select(*_LISTED).where(Release.round_id == round_id).order_by(Release.number.desc())
+    return [Listed(*row) for row in db.session.execute(query)]
+
+
+def current_releases(round_ids: Sequence[int]) -> dict[int, Listed]:
+    """The release to cite of each round that has one."""
+    query = select(Release.round_id, *_LISTED).where(Release.round_id.in_(round_ids)).order_by(Release.number.desc())
+    found: dict[int, list[Listed]] = {}
+    for round_id, *row in db.session.execute(query):
+        found.setdefault(round_id, []).append(Listed(*row))
+    return {round_id: newest for round_id, rows in found.items() if (newest := current(rows)) is not None}
+
+
+def headlines(numbers: Mapping[int, int]) -> dict[int, dict[str, Any]]:
+    """What the lead of a release is made of, for release `numbers[round_id]` of each round."""
+    query = select(Release.round_id, Release.headline).where(
+        tuple_(Release.round_id, Release.number).in_(list(numbers.items()))
     )
+    return {round_id: json.loads(text) for round_id, text in db.session.execute(query) if text}
+
+
+def current_release(round_id: int) -> Release | None:
+    """The release of a round that is to be cited, whole; None where there is none or the newest is withdrawn."""
+    newest = current(listed_releases(round_id))
+    if newest is None:
+        return None
+    return db.session.scalar(select(Release).where(Release.round_id == round_id, Release.number == newest.number))
 
 
 def get_release(slug: str, number: int) -> Release:
@@ -33,15 +128,38 @@ def get_release(slug: str, number: int) -> Release:
     return found
 
 
-def releases_of(round_id: int) -> Sequence[Release]:
-    """All releases of a round, the newest first."""
-    return db.session.scalars(select(Release).where(Release.round_id == round_id).order_by(Release.number.desc())).all()
+def get_results(slug: str, number: int) -> Release:
+    """The same; raises NotFound for a withdrawal too, which holds no results."""
+    found = get_release(slug, number)
+    if found.kind is ReleaseKind.WITHDRAWAL:
+        raise NotFound
+    return found
 
 
-def newest_releases(round_ids: Sequence[int]) -> dict[int, Release]:
-    """The newest release of each round that has one."""
-    newest = select(func.max(Release.id)).where(Release.round_id.in_(round_ids)).group_by(Release.round_id)
-    return {release.round_id: release for release in db.session.scalars(select(Release).where(Release.id.in_(newest)))}
+def is_withdrawn(release: Release) -> bool:
+    """Whether a later release takes this one back."""
+    query = select(Release.id).where(Release.round_id == release.round_id, Release.withdraws == release.number)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def get_withdrawable(slug: str, number: int) -> Withdrawable:
+    """A release of the newest round that may be taken back; raises NotFound for any other."""
+    consultation = get_consultation(slug)
+    releases = listed_releases(consultation.round.id)
+    found = next((each for each in releases if each.number == number and each.has_results), None)
+    if found is None or withdrawal_of(releases, number) is not None:
+        raise NotFound
+    return Withdrawable(consultation, found)
+
+
+def releases_with_basis(round_id: int) -> Sequence[Release]:
+    """The releases of a round with what they were made of, the oldest first."""
+    return db.session.scalars(select(Release).where(Release.round_id == round_id).order_by(Release.number)).all()
+
+
+def neighbours() -> dict[str, list[str]]:
+    """Whom each region may be shown together with, in order of preference."""
+    return {code: list(codes) for code, codes in db.session.execute(select(Region.code, Region.merge_with))}
 
 
 def public_consultations() -> Sequence[Consultation]:
@@ -72,15 +190,62 @@ def get_public_consultation(slug: str) -> Consultation:
     return found
 
 
-def all_releases() -> Sequence[Release]:
-    """Every release with its round and consultation, for checking."""
-    return db.session.scalars(select(Release).options(joinedload(Release.round).joinedload(Round.consultation))).all()
+def written_answers(round_id: int) -> Sequence[Written]:
+    """Every answer with a text that its author let others read, with the groups in which it counts."""
+    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
+    query = (
+        select(
+            Principle.key,
+            ScaleStep.code,
+            Answer.disclosure,
+            Answer.reason,
+            Answer.wording,
+            Organisation.id,
+            Organisation.name,
+            Organisation.country,
+            Invitation.region_code,
+            Invitation.kind_code,
+        )
+        .select_from(Response)
+        .join(Invitation, joined)
+        .join(Organisation, Organisation.id == Response.organisation_id)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Principle, Principle.id == Answer.principle_id)
+        .join(ScaleStep, ScaleStep.id == Answer.step_id)
+        .where(
+            Response.round_id == round_id,
+            Response.state == ResponseState.SUBMITTED,
+            visible_to(COMMAND_LINE),
+            Answer.disclosure.in_((Disclosure.NAMED, Disclosure.UNNAMED)),
+            or_(Answer.reason != "", Answer.wording != ""),
+        )
+    )
+    return [Written(*row) for row in db.session.execute(query)]
 
 
-def invitations(round_id: int) -> dict[int, Invitation]:
-    """The invitations of a round by organisation id: they hold the groups in which an answer counts."""
-    query = select(Invitation).where(Invitation.round_id == round_id)
-    return {invitation.organisation_id: invitation for invitation in db.session.scalars(query)}
+def weighed_answers(round_id: int) -> Sequence[Weighed]:
+    """Every stance of a round with its organisation's member count: for counting by members, never shown."""
+    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
+    query = (
+        select(
+            Principle.key,
+            ScaleStep.code,
+            Answer.disclosure,
+            Organisation.id,
+            Organisation.member_count,
+            Invitation.region_code,
+            Invitation.kind_code,
+        )
+        .select_from(Response)
+        .join(Invitation, joined)
+        .join(Organisation, Organisation.id == Response.organisation_id)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Principle, Principle.id == Answer.principle_id)
+        .join(ScaleStep, ScaleStep.id == Answer.step_id)
+        .where(Response.round_id == round_id, Response.state == ResponseState.SUBMITTED, visible_to(COMMAND_LINE))
+        .order_by(Organisation.id)
+    )
+    return [Weighed(*row) for row in db.session.execute(query)]
 
 
 def asked_by_region(round_id: int) -> list[tuple[str, int]]:

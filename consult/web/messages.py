@@ -78,6 +78,14 @@ def _sentences() -> dict[str, str]:
         "nothing_to_show": _(
             "Nothing would be left to show: every row is withheld. Nothing was published. Rows: %(rows)s"
         ),
+        "audit_refused": _(
+            "The audit refuses this release: somebody’s answer in confidence would follow from it. Nothing was published. "
+            "Rows: %(rows)s. %(findings)s"
+        ),
+        "nothing_to_correct": _("There is no release yet that a correction could put right. Nothing was published."),
+        "note_needed": _("A release stands already. Say what changed and why. Nothing was published."),
+        "reason_needed": _("Say why the release is withdrawn. Nothing was withdrawn."),
+        "withdrawn_already": _("Release %(number)s is withdrawn already, by release %(by)s. Nothing was changed."),
         "round_never_opened": _("The round has never been open, so there is nothing to publish."),
         "preview_outdated": _("The results changed since the preview. Nothing was published; look at the new preview."),
         "changed_since_checked": _(

@@ -1,11 +1,14 @@
 """The page of a release as it is served: checked HTML, whatever the release holds and however it is looked at."""
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
+from consult.models import ReleaseKind
 from consult.publications import queries
+from consult.publications.standing import Listed
 from tests.publications import sample
 
 ADDRESS = "/consultations/win-genai/releases/1"
@@ -16,9 +19,12 @@ def page(client, monkeypatch):
     """Fetches the page of a document, by its query string; the client checks every page it fetches."""
 
     def fetch(document, query=""):
-        release = SimpleNamespace(document=json.dumps(document), round_id=1, number=1, digest="0" * 64)
+        release = SimpleNamespace(
+            document=json.dumps(document), round_id=1, number=1, digest="0" * 64, kind=ReleaseKind.RELEASE
+        )
+        listed = Listed(1, ReleaseKind.RELEASE, datetime(2027, 3, 5, 11, tzinfo=UTC), "", "0" * 64)
         monkeypatch.setattr(queries, "get_release", lambda slug, number: release)
-        monkeypatch.setattr(queries, "latest_release", lambda round_id: release)
+        monkeypatch.setattr(queries, "listed_releases", lambda round_id: [listed])
         response = client.get(ADDRESS + query)
         assert response.status_code == 200
         return response.get_data(as_text=True)

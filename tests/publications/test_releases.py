@@ -122,7 +122,7 @@ def test_what_was_previewed_is_what_is_published(example: Flask) -> None:
         consultation = get_consultation("win-genai")
         seen = documents.content_digest(documents.build(consultation, 2))
         with pytest.raises(Refused) as refused:
-            actions.publish(COMMAND_LINE, consultation, expected_digest="0" * 64)
+            actions.publish(COMMAND_LINE, consultation, expected_digest="0" * 64, note="Why.")
         assert refused.value.code == "preview_outdated"
         later = clock.now() + timedelta(hours=5)
         with clock.reading(lambda: later):
@@ -135,6 +135,6 @@ def test_an_earlier_release_stays_as_it_was(example: Flask) -> None:
     with example.app_context(), transaction():
         consultation = get_consultation("win-genai")
         consultation.title = "Another title"
-        actions.publish(COMMAND_LINE, consultation)
+        actions.publish(COMMAND_LINE, consultation, note="The title was wrong.")
         first = db.session.scalars(select(Release).where(Release.number == 1)).one()
         assert json.loads(first.document) == before

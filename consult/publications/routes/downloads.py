@@ -5,6 +5,7 @@ import json
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
+from consult.models import Release
 from consult.publications import documents, queries
 from consult.publications.presenters import View, figure_data
 from consult.publications.routes.blueprint import blueprint
@@ -18,42 +19,48 @@ from consult.web.access import public
 @public
 def results_json(slug: str, number: int) -> ResponseReturnValue:
     """The results document of a release (docs/formats.md § 4)."""
-    document = json.loads(queries.get_release(slug, number).document)
-    text = json.dumps(document["results"], ensure_ascii=False)
-    return for_ever(downloads.file(f"{slug}-release-{number}.json", "application/json", text))
+    release = queries.get_results(slug, number)
+    text = json.dumps(json.loads(release.document)["results"], ensure_ascii=False)
+    return for_ever(downloads.file(f"{_name(slug, release)}.json", "application/json", text))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/results.csv")
 @public
 def results_csv(slug: str, number: int) -> ResponseReturnValue:
     """The same figures, flat."""
-    document = json.loads(queries.get_release(slug, number).document)
+    release = queries.get_results(slug, number)
+    document = json.loads(release.document)
     header, rows = flatten(document["results"], documents.scale_of(document))
-    return for_ever(downloads.csv_file(f"{slug}-release-{number}.csv", header, rows, mark=""))
+    return for_ever(downloads.csv_file(f"{_name(slug, release)}.csv", header, rows, mark=""))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/positions.csv")
 @public
 def positions_csv(slug: str, number: int) -> ResponseReturnValue:
     """The texts that may be read, as they may be attributed."""
-    document = json.loads(queries.get_release(slug, number).document)
+    release = queries.get_results(slug, number)
     names = ["principle", "region", "stance", "disclosure", "name", "country", "reason", "wording"]
-    rows = ([position[name] for name in names] for position in document["positions"])
-    return for_ever(downloads.csv_file(f"{slug}-release-{number}-positions.csv", names, rows))
+    rows = ([position[name] for name in names] for position in json.loads(release.document)["positions"])
+    return for_ever(downloads.csv_file(f"{_name(slug, release)}-positions.csv", names, rows))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/release.json")
 @public
 def release_json(slug: str, number: int) -> ResponseReturnValue:
     """The whole release as it was frozen, to the byte: its SHA-256 is the one on the page."""
-    text = queries.get_release(slug, number).document
-    return for_ever(downloads.file(f"{slug}-release-{number}-whole.json", "application/json", text))
+    release = queries.get_release(slug, number)
+    return for_ever(downloads.file(f"{_name(slug, release)}-whole.json", "application/json", release.document))
+
+
+def _name(slug: str, release: Release) -> str:
+    """What a file of a release is called. Its content never changes, but one saved after a withdrawal says so in its name."""
+    return f"{slug}-release-{release.number}{'-withdrawn' if queries.is_withdrawn(release) else ''}"
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/figures.json")
 @public
 def figures(slug: str, number: int) -> ResponseReturnValue:
     """What the charts of a release are drawn from: nothing that its tables do not show."""
-    document = json.loads(queries.get_release(slug, number).document)
+    document = json.loads(queries.get_results(slug, number).document)
     data = figure_data(document, View.from_query(request.args))
     return cacheable(make_response(data))

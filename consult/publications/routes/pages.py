@@ -15,6 +15,7 @@ from consult.publications.presenters import View, present_release
 from consult.publications.reading import Document
 from consult.publications.routes.blueprint import blueprint
 from consult.publications.routes.caching import cacheable
+from consult.publications.standing import current, standing
 from consult.web.access import public
 
 
@@ -23,14 +24,16 @@ from consult.web.access import public
 def index() -> ResponseReturnValue:
     """Consultations that are open or were: drafts are not public."""
     consultations = queries.public_consultations()
-    releases = queries.newest_releases([consultation.round.id for consultation in consultations])
-    leads = {round_id: lead(Document(json.loads(release.document))) for round_id, release in releases.items()}
+    releases = queries.current_releases([consultation.round.id for consultation in consultations])
+    headlines = queries.headlines({round_id: each.number for round_id, each in releases.items()})
+    leads = {round_id: lead(Document(headline)) for round_id, headline in headlines.items()}
     now = clock.now()
     open_ones = [each for each in consultations if each.round.times.state(now) is RoundState.OPEN]
     closed = [each for each in consultations if each not in open_ones]
-    return render_template(
+    page = render_template(
         "publications/index.html", open_ones=open_ones, closed=closed, releases=releases, leads=leads
     )
+    return cacheable(make_response(page), seconds=0)
 
 
 @blueprint.get("/consultations/<slug>")
@@ -39,54 +42,73 @@ def consultation(slug: str) -> ResponseReturnValue:
     """The text under consultation, who is asked, and until when."""
     found = queries.get_public_consultation(slug)
     round_ = found.round
-    return render_template(
+    releases = queries.listed_releases(round_.id)
+    page = render_template(
         "publications/consultation.html",
         consultation=found,
         round=round_,
         is_open=round_.times.state(clock.now()) is RoundState.OPEN,
-        release=queries.latest_release(round_.id),
+        release=current(releases),
+        releases=releases,
         invited=invited_count(round_.id),
         asked=queries.asked_by_region(round_.id),
         notice=found.notice,
     )
+    return cacheable(make_response(page), seconds=0)
 
 
 @blueprint.get("/consultations/<slug>/results")
 @public
 def results(slug: str) -> ResponseReturnValue:
-    """To the newest release."""
+    """To the release to cite; where it is withdrawn, to the release that says so."""
     found = queries.get_public_consultation(slug)
-    release = queries.latest_release(found.round.id)
-    if release is None:
+    releases = queries.listed_releases(found.round.id)
+    if not releases:
         return redirect(url_for("publications.consultation", slug=slug))
-    return redirect(url_for("publications.release", slug=slug, number=release.number))
+    wanted = current(releases) or releases[0]
+    return redirect(url_for("publications.release", slug=slug, number=wanted.number))
+
+
+@blueprint.get("/consultations/<slug>/releases")
+@public
+def releases(slug: str) -> ResponseReturnValue:
+    """Every release of the newest round: when, what kind, why, and its digest."""
+    found = queries.get_public_consultation(slug)
+    listed = queries.listed_releases(found.round.id)
+    page = render_template(
+        "publications/releases.html",
+        consultation=found,
+        round=found.round,
+        standings=[standing(listed, each.number) for each in listed],
+        notice=found.notice,
+    )
+    return cacheable(make_response(page), seconds=0)
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>")
 @public
 def release(slug: str, number: int) -> ResponseReturnValue:
-    """A release: what the members said, frozen."""
+    """A release: what the members said, frozen; or that an earlier one is withdrawn."""
     found = queries.get_release(slug, number)
     document = json.loads(found.document)
+    stands = standing(queries.listed_releases(found.round_id), number)
+    frame = {
+        "slug": slug,
+        "number": number,
+        "standing": stands,
+        "digest": found.digest,
+        "permanent": absolute(url_for("publications.release", slug=slug, number=number)),
+        "notice": document["consultation"]["notice"],
+        "zone": document["consultation"]["zone"],
+    }
+    if not stands.release.has_results:
+        return cacheable(make_response(render_template("publications/withdrawal.html", document=document, **frame)))
     page = present_release(document, View.from_query(request.args))
-    newest = queries.latest_release(found.round_id)
-    response = make_response(
-        render_template(
-            "publications/release.html",
-            page=page,
-            slug=slug,
-            number=number,
-            newest=newest.number if newest else number,
-            digest=found.digest,
-            permanent=absolute(url_for("publications.release", slug=slug, number=number)),
-            notice=document["consultation"]["notice"],
-        )
-    )
-    return cacheable(response)
+    return cacheable(make_response(render_template("publications/release.html", page=page, **frame)))
 
 
 @blueprint.get("/method")
 @public
 def method() -> ResponseReturnValue:
     """How figures are made, and what is withheld."""
-    return render_template("publications/method.html")
+    return cacheable(make_response(render_template("publications/method.html")))

@@ -1,0 +1,151 @@
+"""What a release shows and what it withholds: regions merged, rows withheld, earlier releases remembered.
+
+The basis of a release (the tallies it was made of, its plan of merged regions, its withheld rows) is kept for staff alone. Later releases are
+held against it, so that two releases together tell no more than either.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from consult.models import Consultation, Release, ReleaseKind
+from consult.publications import queries
+from consult.results.queries import crossings, tallied_groups
+from consult.statistics.audit import Audit, audit
+from consult.statistics.disclosure import Earlier, RowKey, protect
+from consult.statistics.merging import Plan, merge_crossings, merge_earlier, merge_groups, plan
+from consult.statistics.tallies import Cell, Crossing, Group
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Tallies as a release may show them (regions merged) and as they are (`raw…`), and the rows it withholds."""
+
+    raw: Sequence[Group]
+    raw_crossings: Sequence[Crossing]
+    plan: Plan
+    groups: Sequence[Group]
+    crossings: Sequence[Crossing]
+    earlier: Sequence[Earlier]
+    withheld: frozenset[RowKey]
+
+
+def protected(consultation: Consultation) -> Protected:
+    """What would be shown if the newest round were published now."""
+    round_ = consultation.round
+    rule = consultation.disclosure_rule
+    raw = tallied_groups(round_)
+    before = [each for each in queries.releases_with_basis(round_.id) if each.kind is not ReleaseKind.WITHDRAWAL]
+    blocks = plan(raw, queries.neighbours(), rule, kept=_plan_kept(before))
+    groups = merge_groups(raw, blocks)
+    raw_crossings = crossings(round_)
+    crossed = merge_crossings(raw_crossings, blocks)
+    earlier = [merge_earlier(_earlier(each, raw), blocks) for each in before]
+    withheld = protect(
+        groups,
+        consultation.scale,
+        rule,
+        principles=[wording.key for wording in round_.draft.wordings],
+        crossings=crossed,
+        earlier=earlier,
+    )
+    return Protected(raw, raw_crossings, blocks, groups, crossed, earlier, withheld)
+
+
+def audited(consultation: Consultation, shown: Protected) -> Audit:
+    """What would follow from publishing this, beside every earlier release."""
+    return audit(
+        shown.groups,
+        shown.raw_crossings,
+        consultation.scale,
+        consultation.disclosure_rule,
+        shown.withheld,
+        principles=[wording.key for wording in consultation.round.draft.wordings],
+        earlier=shown.earlier,
+    )
+
+
+def basis_of(shown: Protected) -> dict[str, Any]:
+    """What is kept of a release so that later ones can be held against it."""
+    return {
+        "groups": [_group_entry(group) for group in shown.raw],
+        "crossings": [
+            {"region": each.region, "kind": each.kind, "cells": _cell_entries(each.cells)}
+            for each in shown.raw_crossings
+        ],
+        "plan": [list(block) for block in shown.plan],
+        "withheld": sorted(list(key) for key in shown.withheld),
+    }
+
+
+def _earlier(release: Release, now: Sequence[Group]) -> Earlier:
+    if release.basis is None:
+        return _derived(json.loads(release.document), now)
+    basis = json.loads(release.basis)
+    groups = [_group_of(entry) for entry in basis["groups"]]
+    blocks = tuple(tuple(block) for block in basis["plan"])
+    crossed = [Crossing(each["region"], each["kind"], _cells_of(each["cells"])) for each in basis["crossings"]]
+    withheld = frozenset((p, by, code) for p, by, code in basis["withheld"])
+    return Earlier(merge_groups(groups, blocks), withheld, crossed)
+
+
+def _derived(document: Mapping[str, Any], now: Sequence[Group]) -> Earlier:
+    """A release of before there were bases: its shown rows as it shows them, named answers as they are now.
+
+    Answers cannot change after the close, so what it withheld is taken to be as it is now: withheld it stays in any case.
+    """
+    rows = {(row["principle"], row["by"], row["group"]): row for row in document["results"]["results"]}
+    groups = [
+        replace(
+            group,
+            cells={
+                key: _as_shown(cell, rows.get((key, group.by, group.code), {"counts": None}))
+                for key, cell in group.cells.items()
+            },
+        )
+        for group in now
+    ]
+    return Earlier(groups, frozenset(key for key, row in rows.items() if row["withheld"]))
+
+
+def _as_shown(cell: Cell, row: Mapping[str, Any]) -> Cell:
+    counts = row["counts"]
+    if counts is None or not all(isinstance(count, int) for count in counts.values()):
+        return cell
+    named = {step: min(count, counts.get(step, 0)) for step, count in cell.named.items()}
+    return Cell(counts, named, row["blank"])
+
+
+def _plan_kept(before: Sequence[Release]) -> Plan:
+    """The plan of the last release; it holds those before it."""
+    if not before or before[-1].basis is None:
+        return ()
+    return tuple(tuple(block) for block in json.loads(before[-1].basis)["plan"])
+
+
+def _group_entry(group: Group) -> dict[str, Any]:
+    return {
+        "by": group.by,
+        "code": group.code,
+        "label": group.label,
+        "invited": group.invited,
+        "responded": group.responded,
+        "cells": _cell_entries(group.cells),
+    }
+
+
+def _group_of(entry: Mapping[str, Any]) -> Group:
+    cells = _cells_of(entry["cells"])
+    return Group(entry["by"], entry["code"], entry["label"], entry["invited"], entry["responded"], cells)
+
+
+def _cell_entries(cells: Mapping[str, Cell]) -> dict[str, Any]:
+    return {
+        key: {"counts": dict(cell.counts), "named": dict(cell.named), "blank": cell.blank}
+        for key, cell in cells.items()
+    }
+
+
+def _cells_of(entries: Mapping[str, Any]) -> dict[str, Cell]:
+    return {key: Cell(each["counts"], each["named"], each["blank"]) for key, each in entries.items()}
