@@ -1,6 +1,7 @@
 """Everything that can be configured, read once from the environment; a mistake is one sentence at start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -39,6 +40,7 @@ class Settings:
     max_upload_bytes: int = 16 * MEBIBYTE
     session_idle_minutes: int = 120
     session_hours: int = 12
+    embed_sites: tuple[str, ...] = ("*",)
     cheap_passwords: bool = False
     """Tests only, and so not among the environment's variables: a fast password hash."""
 
@@ -68,6 +70,7 @@ def from_environment(environment: Mapping[str, str] | None = None, root: Path | 
         max_upload_bytes=_whole(env, "MAX_UPLOAD_BYTES", 16 * MEBIBYTE, least=1024),
         session_idle_minutes=_whole(env, "SESSION_IDLE_MINUTES", 120, least=1),
         session_hours=_whole(env, "SESSION_HOURS", 12, least=1),
+        embed_sites=_embed_sites(env),
     )
 
 
@@ -158,6 +161,19 @@ def _line(env: Mapping[str, str], name: str, default: str) -> str:
     if not is_one_line(text):
         raise SettingsError(f"{name} must be one line of plain text.")
     return text
+
+
+def _embed_sites(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Which sites may frame a figure: any, none, or those listed. What stands here becomes part of a header, so only origins pass."""
+    sites = _list(env, "EMBED_SITES") or ("*",)
+    if sites in (("*",), ("none",)):
+        return sites if sites == ("*",) else ()
+    for site in sites:
+        if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?", site):
+            raise SettingsError(
+                f"EMBED_SITES must be *, none, or addresses such as https://site.example separated by commas, but holds “{site}”."
+            )
+    return sites
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -7,8 +7,13 @@ from flask_babel import ngettext
 
 from consult.domain.scales import Side
 from consult.publications.opened import group_label
+from consult.publications.ranges import range_words
 from consult.publications.reading import Document, Number, Principle, Row, at_most, needed
+from consult.publications.robust_text import robustness_text
+from consult.publications.verdict_words import verdict_code, verdict_label
 from consult.publications.wording import is_one, listed, percent, sentence
+
+__all__ = ["Finding", "dissent_allowed", "findings", "verdict_code", "verdict_label"]
 
 NAMED_AT_MOST = 3
 """So many dissenters are named in a finding; more are left to the cells."""
@@ -25,26 +30,9 @@ class Finding:
     number: str
     of: str
     details: str
+    sure: str
     verdict: str
     verdict_label: str
-
-
-def verdict_label(code: str) -> str:
-    """The word beside a verdict's shape."""
-    labels = {
-        "consensus": _("Consensus"),
-        "majority": _("Majority"),
-        "divided": _("Divided"),
-        "no_clear_view": _("No clear view"),
-        "withheld": _("Withheld"),
-        "none": _("No answers"),
-    }
-    return str(labels[code])
-
-
-def verdict_code(row: Row) -> str:
-    """A row's verdict, `withheld`, or `none` where nobody answered."""
-    return "withheld" if row.withheld else row.verdict or "none"
 
 
 def findings(document: Document) -> list[Finding]:
@@ -74,9 +62,20 @@ def _finding(document: Document, principle: Principle) -> Finding:
         number=number,
         of=of,
         details=" ".join(sentence(each) for each in details if each),
+        sure=_sure(document, row),
         verdict=code,
         verdict_label=verdict_label(code),
     )
+
+
+def _sure(document: Document, row: Row) -> str:
+    """What the figure says of everybody invited, and whether the verdict survives another way of counting."""
+    said = robustness_text(document, row.principle)
+    words = range_words(row) if row.interval else ""
+    if not words:
+        return said
+    interval = str(_("Of everyone invited, %(range)s agree, with 95 %% confidence.", range=words))
+    return f"{interval} {said}".strip()
 
 
 def _of(row: Row) -> str:

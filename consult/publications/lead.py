@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 
-from consult.publications.findings import dissent_allowed, verdict_code
+from consult.publications.findings import dissent_allowed
 from consult.publications.reading import Document, Principle, needed
+from consult.publications.verdict_words import verdict_code
 from consult.publications.wording import listed, number_word, quoted, sentence
 
 TITLED_AT_MOST = 3

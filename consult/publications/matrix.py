@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from consult.publications.findings import verdict_code, verdict_label
 from consult.publications.matrix_titles import matrix_title
 from consult.publications.opened import Opened, group_label, opened_cell
 from consult.publications.reading import WORLD, Document, Group, Principle, Row
+from consult.publications.verdict_words import verdict_code, verdict_label
 from consult.publications.viewing import View
 from consult.publications.wording import listed, percent, short
 

@@ -20,13 +20,12 @@ Named = tuple[str, str, str, str, str]
 """Country, region, principle, stance and organisation of one answer that was given under a name."""
 
 
-def territory_entries(asked: Iterable[Asked], named: Iterable[Named], is_open: bool) -> list[dict[str, Any]]:
+def territory_entries(asked: Iterable[Asked], named: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
     """The part of a release document about territories, in the order of regions' and countries' codes and of names: never of arrival.
 
-    Who answered without a name is not told. In a round open to anyone whoever answers is thereby asked, so that nothing at all is told there.
+    `named` are answers as Named has them. Who answered without a name is not told. In a round open to anyone whoever answers is thereby asked: there
+    the caller gives nothing.
     """
-    if is_open:
-        return []
     entries: dict[Asked, dict[str, Any]] = {}
     for country, region in asked:
         entry = entries.setdefault((country, region), {"country": country, "region": region, "invited": 0, "named": []})
@@ -140,12 +139,17 @@ def _tile(document: Document, principle: Principle, territory: Territory) -> Ter
     asked = str(ngettext("1 asked", "%(num)s asked", territory.invited))
     told = [str(_("%(name)s: %(stance)s", name=each.name, stance=document.steps[each.stance].label)) for each in named]
     return TerritoryTile(
-        code=territory.country or "–",
-        name=country_name(territory.country) if territory.country else str(_("No country given")),
+        code=territory.country if is_known(territory) else "–",
+        name=country_name(territory.country) if is_known(territory) else str(_("No country given")),
         invited=territory.invited,
         swatch=_swatch(document, named),
         said="; ".join([asked, *(told or [str(_("nothing under a name"))])]),
     )
+
+
+def is_known(territory: Territory) -> bool:
+    """Whether it is a country; organisations that gave none stand together."""
+    return len(territory.country) == 2
 
 
 def _swatch(document: Document, named: Sequence[NamedAnswer]) -> str:
@@ -181,7 +185,7 @@ def _title(document: Document, principle: Principle) -> str:
 
 
 def _about(document: Document, principle: Principle) -> str:
-    count = sum(bool(each.country) for each in document.territories)
+    count = sum(is_known(each) for each in document.territories)
     return " ".join(
         (
             str(_("Principle %(place)s, %(title)s.", place=principle.place, title=quoted(principle.title))),

@@ -1,6 +1,6 @@
 """Response headers that hold a page to what we meant it to do."""
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 
 from flask import Flask, Response, request
 
@@ -21,6 +21,7 @@ CSP = "; ".join(
         "manifest-src 'self'",
     )
 )
+"""For every page, but those that other sites may show inside theirs."""
 FILE_CSP = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 """For static files: one that is opened by itself is looked at, and does nothing."""
 _ALWAYS = {
@@ -42,6 +43,11 @@ def install(app: Flask, secure: bool) -> None:
         for name, value in _common(secure).items():
             headers.setdefault(name, value)
         return response
+
+
+def framed_by(sites: Sequence[str]) -> str:
+    """The same policy for a page that these sites may frame: "*" for any, nothing for none."""
+    return CSP.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}") if sites else CSP
 
 
 def add_to_file(headers: MutableMapping[str, str], secure: bool) -> None:

@@ -1,0 +1,29 @@
+"""What the answers of some say of everybody invited: bounds and intervals, as numbers and in words."""
+
+from flask_babel import gettext as _
+
+from consult.publications.reading import Row
+
+
+def bounds(row: Row) -> tuple[int, int] | None:
+    """From how many to how many of all invited could agree once everyone has answered; None where nothing is missing or nobody knows."""
+    if not row.is_exact or not row.missing or not isinstance(row.agree, int):
+        return None
+    return row.agree, row.agree + row.missing
+
+
+def range_words(row: Row) -> str:
+    """What the share among those who answered says of everybody invited, in words; nothing in a round open to anyone."""
+    if not row.is_exact or row.invited is None:
+        return ""
+    if not row.missing:
+        return str(_("everyone answered"))
+    ends = row.interval or bounds(row)
+    if ends is None:
+        return ""
+    names = {"low": ends[0], "high": ends[1], "invited": row.invited}
+    if row.interval is None:
+        return str(_("%(low)s to %(high)s of the %(invited)s possible", **names))
+    if ends[0] == ends[1]:
+        return str(_("%(low)s of the %(invited)s", **names))
+    return str(_("between %(low)s and %(high)s of the %(invited)s", **names))

@@ -1,0 +1,43 @@
+"""Whether a verdict survives another way of counting, in a sentence. What the release holds of it is read leniently: an older one holds nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from consult.publications.reading import Document
+from consult.publications.verdict_words import VERDICTS, verdict_label
+from consult.publications.wording import listed
+
+WAYS = ("regions", "members")
+
+
+def robustness_text(document: Document, principle: str) -> str:
+    """What the other ways of counting give for a principle's verdict; "" where the release says nothing of it."""
+    row = document.world_row(principle)
+    ways = document.robustness.get(principle)
+    if not isinstance(ways, Mapping) or row.verdict is None:
+        return ""
+    verdicts = {way: found for way in WAYS if (found := _verdict(ways.get(way))) is not None}
+    names = {
+        "regions": str(_("if every region counts the same")),
+        "members": str(_("if members are counted by their size")),
+    }
+    holds = [names[way] for way, verdict in verdicts.items() if verdict == row.verdict]
+    others = [
+        str(_("%(verdict)s %(way)s", verdict=verdict_label(verdict).lower(), way=names[way]))
+        for way, verdict in verdicts.items()
+        if verdict != row.verdict
+    ]
+    said = []
+    if holds:
+        said.append(str(_("The verdict holds %(ways)s.", ways=listed(holds))))
+    if others:
+        said.append(str(_("It would be %(others)s.", others=listed(others))))
+    return " ".join(said)
+
+
+def _verdict(way: Any) -> str | None:
+    """A way of counting as its verdict, or as an object that holds it."""
+    found = way.get("verdict") if isinstance(way, Mapping) else way
+    return found if isinstance(found, str) and found in VERDICTS else None
