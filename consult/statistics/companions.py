@@ -8,7 +8,18 @@ paired by response counts before any answer is looked at, and a pair is shown or
 from collections.abc import Sequence
 
 from consult.domain.rules import DisclosureRule
-from consult.statistics.tables import NO_SIDES, REST, Row, Sides, Table, add, changes_pass, least_outside, passes
+from consult.statistics.tables import (
+    NO_SIDES,
+    REST,
+    Row,
+    Sides,
+    Table,
+    add,
+    add_changes,
+    changes_pass,
+    least_outside,
+    passes,
+)
 
 Block = tuple[Row, ...]
 
@@ -45,8 +56,7 @@ def union_passes(hidden: Sequence[Row], rule: DisclosureRule) -> bool:
     """Rule 6: two rows or more with confidential answers, which together pass rules 1, 2 and 5."""
     if len(hidden) < 2 or not passes(add((row.sides for row in hidden), len(NO_SIDES)), rule):
         return False
-    changes = zip(*(row.changes for row in hidden), strict=True)
-    return changes_pass([add(change, len(change[0])) for change in changes], rule)
+    return changes_pass(add_changes(row.changes for row in hidden), rule)
 
 
 def telltale_free(small: Sequence[Row], failing: Sequence[Block], rule: DisclosureRule) -> bool:

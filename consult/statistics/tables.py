@@ -16,17 +16,39 @@ REST = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """By how many confidential answers a row differs from an earlier release: signed, per step; `sides` of the steps."""
+
+    counts: tuple[int, ...]
+    sides: tuple[Side, ...]
+
+    @property
+    def gained(self) -> Sides:
+        """What has been added, by side."""
+        return self._part(1)
+
+    @property
+    def lost(self) -> Sides:
+        """What has been taken away, by side."""
+        return self._part(-1)
+
+    def _part(self, sign: int) -> Sides:
+        pairs = list(zip(self.counts, self.sides, strict=True))
+        return tuple(sum(max(sign * count, 0) for count, each in pairs if each is side) for side in Side)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One group's confidential answers to one principle; sizes and sides in numbers of organisations.
 
-    `changes` holds, per earlier release, the signed difference per step between then and now.
+    `changes` holds the difference between then and now, one per earlier release.
     """
 
     code: str
     responded: int
     answered: int
     sides: Sides
-    changes: tuple[tuple[int, ...], ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def size(self) -> int:
@@ -73,13 +95,17 @@ def passes(sides: Sides, rule: DisclosureRule) -> bool:
     return size == 0 or (size >= rule.k and max(sides) <= size - least_outside(rule))
 
 
-def changes_pass(changes: Sequence[Sequence[int]], rule: DisclosureRule) -> bool:
-    """Rule 5 over time: since each earlier release nothing changed, or k confidential answers or more did."""
-    for change in changes:
-        moved = max(sum(step for step in change if step > 0), -sum(step for step in change if step < 0))
-        if 0 < moved < rule.k:
-            return False
-    return True
+def changes_pass(changes: Iterable[Change], rule: DisclosureRule) -> bool:
+    """Rule 5 over time: since each earlier release, what was added passes rules 1 and 2, and so does what was taken away."""
+    return all(passes(change.gained, rule) and passes(change.lost, rule) for change in changes)
+
+
+def add_changes(changes: Iterable[Sequence[Change]]) -> list[Change]:
+    """The changes of several rows as those of their sum, release by release."""
+    return [
+        Change(add((each.counts for each in release), len(release[0].counts)), release[0].sides)
+        for release in zip(*changes, strict=True)
+    ]
 
 
 def row_of(group: Group, principle: str, scale: Scale, earlier: Sequence[Group | None] = ()) -> Row:
@@ -92,7 +118,13 @@ def row_of(group: Group, principle: str, scale: Scale, earlier: Sequence[Group |
         responded=group.responded,
         answered=cell.answered,
         sides=residual_sides(cell, scale),
-        changes=tuple(tuple(now.get(step.code, 0) - past.get(step.code, 0) for step in scale) for past in before),
+        changes=tuple(
+            Change(
+                tuple(now.get(step.code, 0) - past.get(step.code, 0) for step in scale),
+                tuple(step.side for step in scale),
+            )
+            for past in before
+        ),
     )
 
 
@@ -110,7 +142,7 @@ def table_of(rows: Sequence[Row], world: Row) -> Table:
     if not rows or not any(sides):
         return Table(tuple(rows), world)
     rest_changes = tuple(
-        tuple(now - row for now, row in zip(change, add((row.changes[i] for row in rows), len(change)), strict=True))
-        for i, change in enumerate(world.changes)
+        Change(tuple(now - row for now, row in zip(change.counts, listed.counts, strict=True)), change.sides)
+        for change, listed in zip(world.changes, add_changes(row.changes for row in rows), strict=True)
     )
     return Table((*rows, Row(REST, responded, answered, sides, rest_changes)), world)

@@ -1,6 +1,7 @@
 """Which rows of one table go together, checked against readers who know the rules and enumerate every possible table."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,19 +10,24 @@ from hypothesis import strategies as st
 
 from consult.domain.rules import DisclosureRule
 from consult.statistics.companions import telltale_free, union_passes, withhold
-from consult.statistics.tables import REST, Row, Table, add, passes, table_of
+from consult.statistics.tables import REST, Change, Row, Table, add, passes, table_of
+from tests.statistics.worlds import SIDE
+
+
+def as_changes(*counts):
+    return tuple(Change(each, tuple(SIDE.values())) for each in counts)
 
 
 def row(code, *sides, responded=None, changes=()):
     sides = (*sides, *[0] * (4 - len(sides)))
     size = sum(sides) if responded is None else responded
-    return Row(code, size, sum(sides), sides, tuple(changes))
+    return Row(code, size, sum(sides), sides, as_changes(*changes))
 
 
 def table(*rows, rest=(0, 0, 0, 0), world_changes=()):
     responded, answered = (sum(getattr(each, name) for each in rows) + sum(rest) for name in ("responded", "answered"))
     sides = add([*(each.sides for each in rows), rest], 4)
-    return table_of(rows, Row("world", responded, answered, sides, world_changes))
+    return table_of(rows, Row("world", responded, answered, sides, as_changes(*world_changes)))
 
 
 def hidden(*rows, k=5, strict=False, **more):
@@ -111,6 +117,20 @@ def test_a_row_that_changed_by_less_than_k_answers_is_withheld_until_enough_chan
     # b did not change since: withholding a and b would leave a's two new answers to be read off their sum
     assert hidden(touched, rows[1], grown, world_changes=both) == "abc"
     assert hidden(touched, *rows[1:], world_changes=few) is None
+
+
+def test_answers_that_came_or_went_and_were_all_alike_are_no_better_than_few():
+    # What was there is known from before: five new answers that all agree would be known one by one.
+    rows = [row("a", 6, 0, 2), row("b", 7, 0, 3), row("c", 9, 0, 3)]
+    for changes in [(5, 0, 0, 0, 0, 0), (3, 2, 0, 0, 0, 0), (0, 0, 0, -5, 0, 0), (4, 0, 0, 1, 0, -1)]:
+        assert hidden(*(replace(each, changes=as_changes(changes)) for each in rows), world_changes=[changes]) is None
+    mixed = (4, 0, 0, 1, 0, 0)
+    still = (0,) * 6
+    grown = [
+        *(replace(each, changes=as_changes(still)) for each in rows[:2]),
+        replace(rows[2], changes=as_changes(mixed)),
+    ]
+    assert hidden(*grown, world_changes=[mixed]) == ""
 
 
 rows_of_a_table = st.lists(
