@@ -26,6 +26,7 @@ from consult.models import (
     Round,
     ScaleStep,
 )
+from consult.publications.documents import headline
 from consult.responses.actions import stream_of
 from consult.tallies import differences
 
@@ -159,19 +160,51 @@ def _said_in(document: str) -> Said | None:
 
 
 def releases() -> Iterator[str]:
-    """Releases whose document is not the one that the audit trail saw published, and those that are gone."""
-    published: dict[tuple[str, Any, Any], Any] = {}
-    query = select(Event.stream, Event.details).where(Event.action == "published")
-    for stream, details in db.session.execute(query):
-        new = _new(details)
-        published[stream, new.get("round"), new.get("release")] = new.get("digest")
-    for release in db.session.scalars(select(Release).order_by(Release.round_id, Release.number)).all():
+    """Releases whose document is not the one that the audit trail saw published, or whose row says otherwise, and those that are gone."""
+    published = _published()
+    for release in db.session.scalars(
+        select(Release).order_by(Release.round_id, Release.number).execution_options(yield_per=20)
+    ):
         slug, round_number = release.round.consultation.slug, release.round.number
         name = f"release {release.number} of {slug}, round {round_number}"
-        seen = published.pop((f"consultation:{slug}", round_number, release.number), None)
-        if hashlib.sha256(release.document.encode()).hexdigest() != release.digest:
-            yield f"{name}: its document does not have its digest"
-        if seen != release.digest:
-            yield f"{name}: the audit trail knows another document, or none"
+        seen = published.pop((f"consultation:{slug}", round_number, release.number), {})
+        for sentence in _wrong_release(release, seen):
+            yield f"{name}: {sentence}"
     for stream, round_number, number in published:
         yield f"release {number} of {stream}, round {round_number}: the audit trail saw it published, and it is gone"
+
+
+def _published() -> dict[tuple[str, Any, Any], dict[str, Any]]:
+    """What the trail saw of each release, withdrawals included, by stream, round and number."""
+    query = select(Event.stream, Event.details).where(Event.action.in_(("published", "release_withdrawn")))
+    found = {}
+    for stream, details in db.session.execute(query):
+        new = _new(details)
+        found[stream, new.get("round"), new.get("release")] = new
+    return found
+
+
+def _wrong_release(release: Release, seen: dict[str, Any]) -> Iterator[str]:
+    if hashlib.sha256(release.document.encode()).hexdigest() != release.digest:
+        yield "its document does not have its digest"
+    if seen.get("digest") != release.digest:
+        yield "the audit trail knows another document, or none"
+    if _described(release.document) != (release.number, release.kind.value, release.note, release.withdraws):
+        yield "its number, kind, note or what it withdraws are not those of its document"
+    if "basis" in seen and seen["basis"] != (release.basis and hashlib.sha256(release.basis.encode()).hexdigest()):
+        yield "what it was made of is not what the audit trail saw"
+    try:
+        told = headline(json.loads(release.document))
+    except (ValueError, TypeError, KeyError):
+        return  # said above
+    if release.headline and json.loads(release.headline) != json.loads(told):
+        yield "what the front page says of it is not in its document"
+
+
+def _described(document: str) -> tuple[Any, ...] | None:
+    """What a release's document says of itself; one of format 1 is a plain release. None where it cannot be read."""
+    try:
+        said = json.loads(document)["release"]
+        return said["number"], said.get("kind", "release"), said["note"], said.get("withdraws")
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,30 +1,65 @@
-"""`consult releases`: publish."""
+"""`consult releases`: publish, and withdraw."""
+
+import json
 
 import click
 
 from consult.cli.consultations import found
-from consult.cli.program import in_app
+from consult.cli.program import in_app, warn
 from consult.cli.responses import check_round, round_option
 from consult.domain.roles import COMMAND_LINE
 from consult.extensions import transaction
 from consult.mail.outbox import absolute
-from consult.publications import actions
+from consult.models import Consultation, ReleaseKind
+from consult.publications import actions, documents, queries
+from consult.publications.differences import differences, summary
 
 
 @click.group("releases")
 def group() -> None:
-    """Publish results."""
+    """Publish results, and take them back."""
 
 
 @group.command()
 @click.argument("slug")
 @round_option
+@click.option(
+    "--note", default="", help="What changed since the last release, and why; else the differences are named."
+)
+@click.option("--correction", is_flag=True, help="The last release was wrong, and this one puts it right.")
 @in_app
-def publish(slug: str, round_number: int | None) -> None:
+def publish(slug: str, round_number: int | None, note: str, correction: bool) -> None:
     """Freeze and publish the results of the newest round; prints the release's address."""
     with transaction():
         consultation = found(slug)
         check_round(consultation, round_number)
-        release = actions.publish(COMMAND_LINE, consultation)
-        number = release.number
+        kind = ReleaseKind.CORRECTION if correction else ReleaseKind.RELEASE
+        release = actions.publish(
+            COMMAND_LINE, consultation, note=note.strip() or _differences(consultation), kind=kind
+        )
+        number, ranges = release.number, len(json.loads(release.audit or "{}").get("narrow", ()))
+    if ranges:
+        warn(f"Readers can narrow down {ranges} withheld numbers to three or fewer. The staff page names them.")
     click.echo(absolute(f"/consultations/{slug}/releases/{number}"))
+
+
+def _differences(consultation: Consultation) -> str:
+    """What a note that nobody wrote can say of itself: the differences to the last release. Nothing for a first one."""
+    last = next((each for each in queries.listed_releases(consultation.round.id) if each.has_results), None)
+    if last is None:
+        return ""
+    before = json.loads(queries.get_release(consultation.slug, last.number).document)
+    return summary(differences(before, documents.build(consultation, last.number + 1)))
+
+
+@group.command()
+@click.argument("slug")
+@click.option("--number", type=click.IntRange(min=1), required=True, help="Which release is taken back.")
+@click.option("--note", required=True, help="Why; printed on its page.")
+@in_app
+def withdraw(slug: str, number: int, note: str) -> None:
+    """Take a release back by another that says why; prints the withdrawal's address."""
+    with transaction():
+        consultation = found(slug)
+        made = actions.withdraw(COMMAND_LINE, consultation, number, note.strip()).number
+    click.echo(absolute(f"/consultations/{slug}/releases/{made}"))

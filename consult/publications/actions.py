@@ -4,7 +4,7 @@ from typing import Any
 
 from consult import audit, clock
 from consult.domain import canonical_json, lifecycle
-from consult.domain.errors import NotFound, Refused
+from consult.domain.errors import Refused
 from consult.domain.roles import Actor
 from consult.extensions import db
 from consult.models import Consultation, Release, ReleaseKind, Round
@@ -49,12 +49,12 @@ def publish(
 def withdraw(actor: Actor, consultation: Consultation, number: int, note: str) -> Release:
     """Take release `number` back: a release of its own that says so, and why. What was published stays where it is.
 
-    Raises NotFound where there is no such release with results, Refused where it is withdrawn already or the reason is missing.
+    Raises Refused where there is no such release with results, where it is withdrawn already, and where the reason is missing.
     """
     round_ = locked_round_for_update(consultation.round.id)
     releases = queries.listed_releases(round_.id)
     if not any(each.number == number and each.has_results for each in releases):
-        raise NotFound
+        raise Refused("no_such_release", number=number)
     before = withdrawal_of(releases, number)
     if before is not None:
         raise Refused("withdrawn_already", number=number, by=before.number)

@@ -97,11 +97,9 @@ def headline(document: Mapping[str, Any]) -> str:
     """The document without what only its own page prints: its title and lead say the same (JSON)."""
     results = document["results"]
     kept = {
-        **document,
+        **{name: part for name, part in document.items() if name not in {"robustness", "territories"}},
         "principles": [{**each, "wording": "", "rationale": ""} for each in document["principles"]],
         "positions": [],
-        "robustness": {},
-        "territories": [],
         "results": {
             **results,
             "groups": [group for group in results["groups"] if group["by"] == WORLD],

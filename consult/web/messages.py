@@ -80,8 +80,9 @@ def _sentences() -> dict[str, str]:
         ),
         "audit_refused": _(
             "The audit refuses this release: somebody’s answer in confidence would follow from it. Nothing was published. "
-            "Rows: %(rows)s. %(findings)s"
+            "%(findings)s Rows: %(rows)s"
         ),
+        "no_such_release": _("There is no release %(number)s with results. Nothing was withdrawn."),
         "nothing_to_correct": _("There is no release yet that a correction could put right. Nothing was published."),
         "note_needed": _("A release stands already. Say what changed and why. Nothing was published."),
         "reason_needed": _("Say why the release is withdrawn. Nothing was withdrawn."),
