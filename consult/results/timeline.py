@@ -15,17 +15,14 @@ from consult.results.arrivals import DAY, Step
 from consult.web.i18n import day, hour
 
 TALL = 1000
-NEAR_EDGE = 14.0
-"""Within so many percent of an end, words stand beside a line and not across it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment on the drawing: `anchor` start, middle or end says which way its words go."""
+    """A moment on the drawing."""
 
     x: float
     words: str
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +87,11 @@ def timeline(
         end_y=round(100 * (1 - total / whole), 2),
         total=total,
         invited=known,
-        bars=tuple(_bar(step, begin, end, most) for step in begun if step.came),
+        bars=tuple(_bar(step, begin, end, now, most) for step in begun if step.came),
         most=most,
-        begins=Mark(0, _("opened %(day)s", day=day(begin, consultation.zone)), "start"),
-        ends=Mark(100, _end_words(consultation, state, end), "end"),
-        now=_now(_x(now, begin, end)) if state is RoundState.OPEN and now < end else None,
+        begins=Mark(0, _("opened %(day)s", day=day(begin, consultation.zone))),
+        ends=Mark(100, _end_words(consultation, state, end)),
+        now=Mark(_x(now, begin, end), _("now")) if state is RoundState.OPEN and now < end else None,
         lines=tuple(Line(_label(step, consultation.zone), step.came, step.total or 0) for step in begun if step.came),
     )
 
@@ -107,15 +104,10 @@ def _y(count: int, whole: int) -> int:
     return round(TALL * (1 - count / whole))
 
 
-def _bar(step: Step, begin: datetime, end: datetime, most: int) -> Bar:
-    x, right = _x(step.begins_at, begin, end), _x(step.ends_at, begin, end)
+def _bar(step: Step, begin: datetime, end: datetime, now: datetime, most: int) -> Bar:
+    x, right = _x(step.begins_at, begin, end), _x(min(step.ends_at, now), begin, end)
     gap = min(0.25, (right - x) / 5)
     return Bar(round(x + gap / 2, 2), round(max(0.2, right - x - gap), 2), round(TALL * (step.came or 0) / most))
-
-
-def _now(x: float) -> Mark:
-    anchor = "start" if x < NEAR_EDGE else "end" if x > 100 - NEAR_EDGE else "middle"
-    return Mark(x, _("now"), anchor)
 
 
 def _end_words(consultation: Consultation, state: RoundState, end: datetime) -> str:
@@ -151,7 +143,7 @@ def _notes(zone: str, begun: Sequence[Step], responded: int) -> list[str]:
     busiest = max(begun, key=lambda step: step.came or 0)
     notes = []
     if (busiest.came or 0) > 1:
-        notes.append(_("The most in one go: %(count)s, %(when)s.", when=_label(busiest, zone), count=busiest.came))
+        notes.append(_("%(when)s brought the most: %(count)s.", when=_label(busiest, zone), count=busiest.came))
     withdrawn = (begun[-1].total or 0) - responded
     if withdrawn > 0:
         notes.append(

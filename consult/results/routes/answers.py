@@ -24,7 +24,8 @@ from consult.results.routes.asked import asked_answers, asked_by, asked_page, ha
 from consult.results.routes.blueprint import BASE, blueprint
 from consult.web.access import current_actor, requires
 
-SIDES = {"both": (Side.DISAGREE, Side.NEUTRAL), "disagree": (Side.DISAGREE,), "neutral": (Side.NEUTRAL,)}
+BETWEEN = (Side.NEUTRAL, Side.NONE)
+SIDES = {"both": (Side.DISAGREE, *BETWEEN), "disagree": (Side.DISAGREE,), "neutral": BETWEEN}
 
 
 @dataclass(frozen=True, slots=True)
