@@ -4,14 +4,16 @@ One possible table that differs from the truth in a place clears this place, and
 for that clear as much as they can, until all is clear or none can be found.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Side
 from consult.statistics.possibilities import HiddenRow, Place, Possibilities
-from consult.statistics.programmes import Alternatives, Ranges, grants, search
+from consult.statistics.programmes import Ranges, Wish, grants, search
 
+AT_ONCE = 60
+"""How many questions one search is asked to answer together."""
 NARROW = 3
 """Staff are told of a withheld number that can be guessed to within less than this."""
 
@@ -29,24 +31,26 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What another possible table must differ in, asked by one reader: `own` is the unknown he is himself part of."""
+    """What another possible table must differ in, and how one of the readers would see that it does."""
 
     what: Place | HiddenRow
-    wish: Alternatives
-    own: tuple[int, ...] = ()
+    wish: Wish
 
 
 def leaks(known: Possibilities, rule: DisclosureRule) -> list[Leak]:
     """What follows; in strict mode also what each organisation can conclude about others by its own answer."""
-    pool = [known.truth]
-    readers: dict[tuple[int, ...], list[_Target]] = {}
-    for target in _targets(known, rule):
-        readers.setdefault(target.own, []).append(target)
-    found = dict.fromkeys(
-        Leak(target.what, proven)
-        for own, targets in readers.items()
-        for target, proven in _unexplained(known, own, targets, pool)
-    )
+    waiting = [target for target in _targets(known, rule) if not grants(known.truth, target.wish)]
+    found: dict[Leak, None] = {}
+    while waiting:
+        # Those that stand far apart in the list have least to do with each other: one table can serve many of them.
+        asked = waiting[:: max(1, len(waiting) // AT_ONCE)]
+        table = search(known.system, [target.wish for target in asked])
+        if table.values is None:
+            found |= dict.fromkeys(Leak(target.what, table.complete) for target in asked)
+            waiting = [target for target in waiting if target not in asked]
+        else:
+            values = table.values
+            waiting = [target for target in waiting if not grants(values, target.wish)]
     return list(found)
 
 
@@ -67,56 +71,41 @@ def narrow(known: Possibilities) -> Iterator[tuple[HiddenRow, Side, int, int]]:
                 yield row, side, low, high
 
 
-def _unexplained(
-    known: Possibilities, own: tuple[int, ...], targets: Sequence[_Target], pool: list[tuple[int, ...]]
-) -> Iterator[tuple[_Target, bool]]:
-    """The targets that no possible table grants, and whether this is proven. Tables found on the way join the pool."""
-    fitting = [values for values in pool if all(values[i] for i in own)]
-    waiting = [target for target in targets if not any(grants(values, target.wish) for values in fitting)]
-    while waiting:
-        found = search(known.system, [target.wish for target in waiting], own)
-        if found.values is None:
-            yield from ((target, found.complete) for target in waiting)
-            return
-        pool.append(found.values)
-        waiting = [target for target in waiting if not grants(found.values, target.wish)]
-
-
 def _targets(known: Possibilities, rule: DisclosureRule) -> Iterator[_Target]:
+    """What every reader asks, and in strict mode what each organisation asks that knows its own answer."""
+    sides = list(dict.fromkeys(known.sides))
     for row in known.hidden:
-        yield _Target(row, [_more_of(known, row, side) for side in dict.fromkeys(known.sides)])
-    for number, place in enumerate(known.places):
-        yield from _place_targets(known, number, place, ())
-    if rule.strict:
-        for own in (i for i, count in enumerate(known.truth) if count):
-            for number, place in enumerate(known.places):
-                yield from _place_targets(known, number, place, (own,))
+        # Its size is known: its numbers differ from the truth where one side has more than in truth.
+        totals = [known.unknowns(row.members, side) for side in sides]
+        yield _Target(row, [[(chosen, 1 + sum(known.truth[i] for i in chosen))] for chosen in totals])
+    unanimous = {
+        number: elsewhere
+        for number, place in enumerate(known.places)
+        if (elsewhere := _elsewhere(known, number, place.counts))
+    }
+    for number, elsewhere in unanimous.items():
+        yield _Target(known.places[number], [[(elsewhere, 1)]])
+    for own in (i for i, count in enumerate(known.truth) if count and rule.strict):
+        mine = own // len(known.sides)
+        for number, elsewhere in unanimous.items():
+            if number != mine:
+                yield _Target(known.places[number], [[(elsewhere, 1), ([own], 1)]])
+        if others := _others_elsewhere(known, own):
+            yield _Target(known.places[mine], [[(others, 1 + (own in others)), ([own], 1)]])
 
 
-def _more_of(known: Possibilities, row: HiddenRow, side: Side) -> tuple[list[int], int]:
-    """The row's size is known, so its numbers differ from the truth where one side has more than in truth."""
-    chosen = known.unknowns(row.members, side)
-    return chosen, 1 + sum(known.truth[i] for i in chosen)
+def _others_elsewhere(known: Possibilities, own: int) -> list[int]:
+    """The same for the place of one of the readers, whose own answer is left out of it."""
+    number, mine = divmod(own, len(known.sides))
+    others = [count - (step == mine) for step, count in enumerate(known.places[number].counts)]
+    return _elsewhere(known, number, others)
 
 
-def _place_targets(known: Possibilities, number: int, place: Place, own: tuple[int, ...]) -> Iterator[_Target]:
-    """Only a place that is unanimous in truth can be known to be: the truth is one of the possible tables.
+def _elsewhere(known: Possibilities, number: int, counts: Sequence[int]) -> list[int]:
+    """The unknowns of a place on sides that nobody there takes, if all take the same; else none.
 
-    Who belongs to the place himself leaves his own answer out of the count.
+    Only a place that is unanimous in truth can be known to be: the truth is one of the possible tables.
     """
-    steps = len(known.sides)
-    others = list(place.counts)
-    outside = 1
-    mine = [i - number * steps for i in own if number * steps <= i < (number + 1) * steps]
-    for step in mine:
-        others[step] -= 1
-    taken = {side for side, count in zip(known.sides, others, strict=True) if count}
-    if len(taken) != 1:
-        return
-    outside += sum(known.sides[step] not in taken for step in mine)
-    chosen = _others(known, number, taken)
-    yield _Target(place, [(chosen, outside)], own)
-
-
-def _others(known: Possibilities, number: int, taken: Iterable[Side]) -> list[int]:
-    return [i for side in set(known.sides).difference(taken) for i in known.unknowns([number], side)]
+    taken = {side for side, count in zip(known.sides, counts, strict=True) if count}
+    free = [side for side in dict.fromkeys(known.sides) if side not in taken]
+    return [i for side in free for i in known.unknowns([number], side)] if len(taken) == 1 else []

@@ -43,12 +43,26 @@ class Cells:
 def safe(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
     """Whether no organisation's side and no withheld row's sides follow from the two tables, and no difference does.
 
+    In strict mode, no organisation's side for an organisation that knows its own answer either. (A withheld row's numbers
+    may follow for one that is among few in the other withheld rows; who took which side does not.)
     Keys without confidential answers do not matter. No cells at all are safe.
     """
     filled = Cells({key: counts for key, counts in cells.counts.items() if any(counts)}, cells.sides)
-    return differences_pass(filled, hidden_regions, hidden_kinds, rule) and _nothing_implied(
-        filled, hidden_regions, hidden_kinds
-    )
+    if not differences_pass(filled, hidden_regions, hidden_kinds, rule):
+        return False
+    if rule.strict and not all(
+        _nothing_implied(each, hidden_regions, hidden_kinds, False) for each in _seen_by(filled)
+    ):
+        return False
+    return _nothing_implied(filled, hidden_regions, hidden_kinds)
+
+
+def _seen_by(cells: Cells) -> Iterator[Cells]:
+    """What is left to find out for each organisation that answered: everything but its own answer."""
+    for key, counts in cells.counts.items():
+        for step in (step for step, count in enumerate(counts) if count):
+            others = tuple(count - (i == step) for i, count in enumerate(counts))
+            yield Cells({**cells.counts, key: others}, cells.sides)
 
 
 def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
@@ -71,12 +85,14 @@ def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
     return True
 
 
-def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> bool:
+def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], guard_rows: bool = True) -> bool:
     # What is still to be shown free: cells whose answers all lie on one side, and withheld rows.
     open_cells = {key for key, counts in cells.counts.items() if sum(map(bool, cells.by_side(counts))) == 1}
     regions = {region for region, _ in cells.counts} & hidden_regions
     kinds = {kind for _, kind in cells.counts} & hidden_kinds
-    open_rows: set[Node] = {(_REGION, region) for region in regions} | {(_KIND, kind) for kind in kinds}
+    open_rows: set[Node] = set()
+    if guard_rows:
+        open_rows = {(_REGION, region) for region in regions} | {(_KIND, kind) for kind in kinds}
     for lost, gained in permutations(range(len(cells.sides)), 2):
         if cells.sides[lost] is cells.sides[gained]:
             continue

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 NODES = 20_000
 """How many branches a search may look at. A limit in nodes and not in seconds: the same release gives the same audit."""
 
-Alternatives = Sequence[tuple[Collection[int], int]]
-"""A wish: at least one of these sums of unknowns reaches its least value."""
+Wish = Sequence[Sequence[tuple[Collection[int], int]]]
+"""Alternatives, one of which is to hold: every sum of unknowns that it names reaches its least value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,10 @@ class System:
 
     def fits(self, values: Sequence[int]) -> bool:
         """Whether these values are one possible table."""
-        return all(0 <= value <= upper for value, upper in zip(values, self.uppers, strict=True)) and all(
-            sum(values[i] for i in chosen) == total for chosen, total in self.sums
+        return (
+            len(values) == len(self.uppers)
+            and all(0 <= value <= upper for value, upper in zip(values, self.uppers, strict=True))
+            and all(sum(values[i] for i in chosen) == total for chosen, total in self.sums)
         )
 
 
@@ -50,7 +52,7 @@ class Ranges:
     """Bounds of several sums in one system: what one question has cost helps the next."""
 
     def __init__(self, system: System, *, whole: bool = False) -> None:
-        self._highs = _model(system, range(len(system.uppers)) if whole else ())
+        self._highs = _model(system, whole)
 
     def of(self, chosen: Collection[int]) -> tuple[int, int]:
         """The least and greatest whole number that the sum can be."""
@@ -70,60 +72,52 @@ class Ranges:
         return float(value)
 
 
-def search(system: System, wishes: Sequence[Alternatives], given: Collection[int] = ()) -> Search:
-    """A possible table that grants as many wishes as can be found quickly, and in which each of `given` is 1 or more.
+def search(system: System, wishes: Sequence[Wish]) -> Search:
+    """A possible table that grants as many wishes as can be found quickly.
 
     Where it says None and complete, no table grants any of them.
     """
     from highspy import HighsModelStatus  # noqa: PLC0415  # heavy, and needed at a release only
 
-    count = len(system.uppers)
-    flags = sum(len(wish) for wish in wishes)
-    highs = _model(system, range(count + flags), flags)
-    for i in given:
-        highs.changeColBounds(i, 1.0, float(system.uppers[i]))
-    flag = count
+    flag = len(system.uppers)
+    highs = _model(system, True, sum(len(wish) for wish in wishes))
     for wish in wishes:
-        for chosen, least in wish:
-            members = [*chosen, flag]
-            highs.addRow(0.0, math.inf, len(members), members, [1.0] * len(chosen) + [-float(least)])
+        first = flag
+        for alternative in wish:
+            for chosen, least in alternative:
+                highs.addRow(0.0, math.inf, len(chosen) + 1, [*chosen, flag], [1.0] * len(chosen) + [-float(least)])
             highs.changeColCost(flag, -1.0)
             flag += 1
         if len(wish) > 1:
-            highs.addRow(0.0, 1.0, len(wish), list(range(flag - len(wish), flag)), [1.0] * len(wish))
+            highs.addRow(0.0, 1.0, len(wish), list(range(first, flag)), [1.0] * len(wish))
     highs.setOptionValue("mip_rel_gap", 1.0)  # half of what can be granted is enough: what is left is asked for again
     highs.setOptionValue("mip_max_nodes", NODES)
     highs.run()
-    status = highs.getModelStatus()
-    if status == HighsModelStatus.kInfeasible:
-        return Search(None)
-    values = tuple(round(value) for value in highs.getSolution().col_value[:count])
-    complete = status == HighsModelStatus.kOptimal
-    if len(values) != count or not system.fits(values) or not _grants_any(values, wishes):
-        return Search(None, complete)
-    return Search(values, complete)
+    complete = highs.getModelStatus() == HighsModelStatus.kOptimal
+    values = tuple(round(value) for value in highs.getSolution().col_value[: len(system.uppers)])
+    if system.fits(values) and any(grants(values, wish) for wish in wishes):
+        return Search(values, complete)
+    return Search(None, complete)
 
 
-def grants(values: Sequence[int], wish: Alternatives) -> bool:
+def grants(values: Sequence[int], wish: Wish) -> bool:
     """Whether a table grants a wish."""
-    return any(sum(values[i] for i in chosen) >= least for chosen, least in wish)
+    return any(all(sum(values[i] for i in chosen) >= least for chosen, least in alternative) for alternative in wish)
 
 
-def _grants_any(values: Sequence[int], wishes: Sequence[Alternatives]) -> bool:
-    return any(grants(values, wish) for wish in wishes)
-
-
-def _model(system: System, whole: Collection[int], flags: int = 0) -> "Highs":
-    """The system as a model; `flags` more unknowns from 0 to 1 follow its own."""
-    from highspy import Highs, HighsVarType  # noqa: PLC0415  # heavy, and needed at a release only
+def _model(system: System, whole: bool, flags: int = 0) -> "Highs":
+    """The system as a model; `flags` more unknowns, each 0 or 1, follow its own."""
+    import numpy as np  # noqa: PLC0415  # heavy, and needed at a release only
+    from highspy import Highs, HighsVarType  # noqa: PLC0415  # likewise
 
     highs = Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     uppers = [*map(float, system.uppers), *[1.0] * flags]
     highs.addVars(len(uppers), [0.0] * len(uppers), uppers)
-    for i in whole:
-        highs.changeColIntegrality(i, HighsVarType.kInteger)
+    if whole:
+        kinds = np.full(len(uppers), int(HighsVarType.kInteger), dtype=np.uint8)
+        highs.changeColsIntegrality(len(uppers), np.arange(len(uppers), dtype=np.int32), kinds)
     for chosen, total in system.sums:
         highs.addRow(float(total), float(total), len(chosen), list(chosen), [1.0] * len(chosen))
     return highs
