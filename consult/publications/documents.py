@@ -63,7 +63,7 @@ def make(consultation: Consultation, number: int, note: str = "", kind: ReleaseK
     written = [each for each in queries.written_answers(round_.id) if each.reason.strip() or each.wording.strip()]
     printed = _printed(consultation, shown, written)
     document = {
-        **_frame(consultation, number, note, kind),
+        **frame_of(consultation, number, note, kind),
         "merged": [list(block) for block in shown.plan],
         "results": results,
         "robustness": robustness(
@@ -79,7 +79,7 @@ def make(consultation: Consultation, number: int, note: str = "", kind: ReleaseK
 
 def withdrawal(consultation: Consultation, number: int, withdraws: int, note: str) -> dict[str, Any]:
     """The document of a release that takes another back: the same shape, without results."""
-    frame = _frame(consultation, number, note, ReleaseKind.WITHDRAWAL)
+    frame = frame_of(consultation, number, note, ReleaseKind.WITHDRAWAL)
     frame["release"]["withdraws"] = withdraws
     results = {
         "consultation": consultation.slug,
@@ -109,7 +109,7 @@ def headline(document: Mapping[str, Any]) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _frame(consultation: Consultation, number: int, note: str, kind: ReleaseKind) -> dict[str, Any]:
+def frame_of(consultation: Consultation, number: int, note: str, kind: ReleaseKind) -> dict[str, Any]:
     """What every release says of itself, of its consultation and of its rules."""
     round_ = consultation.round
     return {
