@@ -1,4 +1,4 @@
-"""What happens without anybody asking: rounds open and close on time, mails go out, old tries are forgotten."""
+"""What happens without anybody asking: rounds open and close on time, mails go out, old tries are forgotten; beside that, reports are made."""
 
 import os
 import threading
@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from flask import current_app
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
@@ -16,8 +17,11 @@ from consult import clock
 from consult.accounts.actions import WINDOW
 from consult.consultations import actions as consultations
 from consult.extensions import db, transaction
+from consult.jobs.running import run_due
 from consult.mail.sending import send_due, transport_of
 from consult.models import SignInTry
+from consult.reports.actions import ask_for_missing
+from consult.reports.making import KINDS
 from consult.settings import Settings
 
 log = structlog.get_logger()
@@ -27,6 +31,8 @@ RETRY = 5.0
 """Seconds to wait after a failure."""
 MAIL_SECONDS = 20.0
 """Seconds after which no further mail is begun in one look."""
+FAREWELL = 20.0
+"""Seconds that a job in hand is given when the worker is asked to end; later it is another worker's."""
 
 
 def once(settings: Settings, stop: threading.Event | None = None) -> None:
@@ -48,11 +54,39 @@ def _ends(stop: threading.Event | None) -> Callable[[], bool]:
     return lambda: time.monotonic() > deadline or (stop is not None and stop.is_set())
 
 
+def make(stop: threading.Event | None = None) -> None:
+    """Do the long work that waits, one job after another."""
+    ask_for_missing()
+    finished = run_due(KINDS, stop.is_set if stop else lambda: False)
+    if finished:
+        log.info("worker", jobs_finished=finished)
+
+
 def run(settings: Settings, stop: threading.Event, parent: int | None = None) -> None:
-    """Look every second until `stop`; whatever fails is logged and tried again. Ends with its `parent` process."""
-    while not stop.is_set() and (parent is None or os.getppid() == parent):
+    """Look every second until `stop`; whatever fails is logged and tried again. Ends with its `parent` process.
+
+    Long work runs in a thread of its own: rounds open and close on time whatever is being made.
+    """
+    ended = threading.Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def beside() -> None:
+        with app.app_context():
+            _repeat(lambda: make(ended), ended, lambda: True)
+
+    maker = threading.Thread(target=beside, name="jobs", daemon=True)
+    maker.start()
+    try:
+        _repeat(lambda: once(settings, stop), stop, lambda: parent is None or os.getppid() == parent)
+    finally:
+        ended.set()
+        maker.join(FAREWELL)
+
+
+def _repeat(work: Callable[[], None], stop: threading.Event, goes_on: Callable[[], bool]) -> None:
+    while not stop.is_set() and goes_on():
         try:
-            once(settings, stop)
+            work()
         except DBAPIError as error:  # a database that is away for a while is waited for
             log.error("worker_waits", kind=type(error.orig).__name__)
             stop.wait(RETRY)

@@ -14,9 +14,10 @@ from consult.cli.program import in_app, settings
 @click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
 @in_app
 def work(once: bool, parent: int | None) -> None:
-    """Send mail, open and close rounds on time."""
+    """Send mail, open and close rounds on time, make reports."""
     if once:
         worker.once(settings())
+        worker.make()
         return
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -50,11 +50,23 @@ Work = Callable[[str, Progress], Made]
 
 def run_due(kinds: Mapping[str, Work], stop: Callable[[], bool] = lambda: False) -> int:
     """Do every job of these kinds that is due, one after another; returns how many were finished."""
+    if not _anything(list(kinds)):
+        return 0
     _take_up_again()
     finished = 0
     while not stop() and (job := _lease_one(list(kinds))) is not None:
         finished += _run(job, kinds[job.kind])
     return finished
+
+
+def _anything(kinds: list[str]) -> bool:
+    """Whether there may be something to do; asked every second, so it takes no lock."""
+    now = clock.now()
+    due = (Job.state == JobState.WAITING) & (Job.due_at <= now) & Job.kind.in_(kinds)
+    dead = (Job.state == JobState.RUNNING) & (Job.leased_until < now)
+    found = db.session.scalar(select(Job.id).where(due | dead).limit(1))
+    db.session.rollback()
+    return found is not None
 
 
 @dataclass(frozen=True, slots=True)

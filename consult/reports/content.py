@@ -1,0 +1,382 @@
+"""Everything that a report says, as plain data, made of a frozen release document alone: PDF and DOCX set the same texts and figures.
+
+Call it inside `force_locale(words_language(...))`: the sentences are in that language, what people wrote in the consultation's own.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from consult.domain.scales import Side
+from consult.publications.answers import answers_title, present_answers
+from consult.publications.companion_texts import missing_texts, rule_text, withheld_texts
+from consult.publications.findings import findings, verdict_code, verdict_label
+from consult.publications.lead import lead, page_title
+from consult.publications.matrix import level_of, levels
+from consult.publications.matrix_titles import matrix_title
+from consult.publications.opened import group_label, opened_cell
+from consult.publications.reading import BREAKDOWNS, Document, Group, Principle, Row
+from consult.publications.viewing import View
+from consult.publications.wording import percent, short
+from consult.reports.marked import blocks_of, paragraphs_of
+from consult.reports.method import method_parts
+from consult.web.i18n import AVAILABLE, day, hour, place
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+COLUMNS_AT_MOST = 7
+"""So many groups stand beside one another on a sheet of paper; further ones follow in a table of their own."""
+
+
+def words_language(language: str) -> str:
+    """The language that a report in `language` is written in: the nearest that there is a catalogue for."""
+    return next((each for each in (language, language.split("-")[0]) if each in AVAILABLE), AVAILABLE[0])
+
+
+def content(release: Mapping[str, Any], digest: str, permanent: str, federation: str) -> dict[str, Any]:
+    """The whole report."""
+    document = Document(printable(release))
+    title = page_title(document)
+    tail = title.removeprefix(document.title).lstrip(": ")
+    return {
+        "language": _tag(words_language(document.language)),
+        "texts": _tag(document.language),
+        "federation": federation,
+        "page_title": title,
+        "title_head": document.title,
+        "title_tail": tail[:1].upper() + tail[1:],
+        "short_title": document.title,
+        "notice": document.notice,
+        "note": document.note,
+        "lead": lead(document),
+        "rule": rule_text(document),
+        "facts": _facts(document, permanent),
+        "findings": [_finding(each) for each in findings(document)],
+        "matrices": [each for by in BREAKDOWNS for each in _matrices(document, by)],
+        "answers": _answers(document),
+        "positions": _positions(document),
+        "withheld": withheld_texts(document),
+        "missing": missing_texts(document),
+        "method": method_parts(document),
+        "scale": [
+            {"swatch": step.swatch, "label": step.label, "meaning": step.meaning, "side": side_label(step.side)}
+            for step in document.scale
+        ],
+        "tables": [_table(document, principle) for principle in document.principles],
+        "frozen": [
+            str(
+                _(
+                    "This report is made of one release: the results of a round, frozen at one moment. Nothing in it is newer. "
+                    "The release stays at its address and can be checked by its SHA-256."
+                )
+            )
+        ],
+        "permanent": permanent,
+        "digest": digest,
+        "citation": _citation(document, federation, permanent),
+        "words": _words(document),
+    }
+
+
+def printable(value: Any) -> Any:
+    """JSON without the characters that neither PDF nor DOCX can hold."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: printable(each) for name, each in value.items()}
+    return [printable(each) for each in value] if isinstance(value, list) else value
+
+
+def side_label(side: Side) -> str:
+    """What a side of the scale is called."""
+    labels = {
+        Side.AGREE: _("agrees"),
+        Side.NEUTRAL: _("is neutral"),
+        Side.DISAGREE: _("disagrees"),
+        Side.NONE: _("takes no side"),
+    }
+    return str(labels[side])
+
+
+def _tag(language: str) -> dict[str, str]:
+    """A BCP 47 tag as typesetting wants it: language, and a territory of two letters if any."""
+    lang, *rest = language.split("-")
+    territory = next((each.lower() for each in rest if len(each) == 2), "")
+    return {"lang": lang.lower()} | ({"region": territory} if territory else {})
+
+
+def _facts(document: Document, permanent: str) -> list[dict[str, Any]]:
+    zone = document.zone
+    facts = [
+        (
+            _("Release"),
+            _("%(number)s, of round %(round)s", number=document.number, round=document.round_number),
+        ),
+        (_("As of"), f"{day(document.as_of, zone)}, {hour(document.as_of, zone)} {place(zone)}"),
+        *([(_("Closed"), day(document.closed_at, zone))] if document.closed_at else []),
+        (
+            _("Who could answer"),
+            _("Anyone.") if document.is_open else _("Organisations that were invited, each with one answer."),
+        ),
+    ]
+    return [
+        *({"label": str(label), "text": str(text), "link": False} for label, text in facts),
+        {"label": str(_("Permanent address")), "text": permanent, "link": True},
+    ]
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+    return {
+        "place": finding.place,
+        "title": finding.title,
+        "number": finding.number,
+        "of": finding.of,
+        "details": finding.details,
+        "verdict": finding.verdict,
+        "verdict_label": finding.verdict_label,
+        "wording": blocks_of(finding.wording),
+    }
+
+
+def _matrices(document: Document, by: str) -> list[dict[str, Any]]:
+    """One breakdown, in as many tables as the paper's width asks for; each begins with the world."""
+    groups = document.groups(by)
+    parts = [groups[start : start + COLUMNS_AT_MOST] for start in range(0, len(groups), COLUMNS_AT_MOST)]
+    title = matrix_title(document, by)
+    return [
+        {
+            "title": title
+            if len(parts) == 1
+            else str(_("%(title)s (%(part)s of %(parts)s)", title=title, part=number, parts=len(parts))),
+            "about": _about(document),
+            "columns": [_column(document, group) for group in (document.world, *part)],
+            "rows": [_matrix_row(document, principle, (document.world, *part)) for principle in document.principles],
+            "levels": [{"code": each.code, "label": each.label} for each in levels(document)],
+            "verdicts": by == "region" and len(part) < COLUMNS_AT_MOST,
+        }
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _about(document: Document) -> str:
+    if document.is_open:
+        return str(_("Respondents agreeing, of those answering, rounded."))
+    world = document.world
+    return str(
+        _(
+            "Members agreeing, of members answering. Under each group: how many responded, of how many invited. In all, %(responded)s of %(invited)s.",
+            responded=world.responded,
+            invited=world.invited,
+        )
+    )
+
+
+def _column(document: Document, group: Group) -> dict[str, str]:
+    participation = (
+        _("%(responded)s answered", responded=group.responded)
+        if document.is_open
+        else _("%(responded)s of %(invited)s", responded=group.responded, invited=group.invited)
+    )
+    return {"label": group_label(group), "participation": str(participation)}
+
+
+def _matrix_row(document: Document, principle: Principle, groups: Sequence[Group]) -> dict[str, Any]:
+    steps = levels(document)
+    code = verdict_code(document.world_row(principle.key))
+    cells = []
+    for group in groups:
+        row = document.rows[principle.key, group.by, group.code]
+        kind = _kind(row)
+        cells.append(
+            {
+                "kind": kind,
+                "agree": short(row.agree),
+                "answered": short(row.answered),
+                "level": level_of(row, steps),
+                "word": str(_("withheld") if kind == "withheld" else _("none")),
+            }
+        )
+    return {
+        "place": principle.place,
+        "title": principle.title,
+        "cells": cells,
+        "verdict": code,
+        "verdict_label": verdict_label(code),
+    }
+
+
+def _kind(row: Row) -> str:
+    return "withheld" if row.withheld else "empty" if row.answered == 0 else "shown"
+
+
+def _answers(document: Document) -> dict[str, Any]:
+    figure = present_answers(document, View())
+    words = {"withheld": str(_("Withheld")), "empty": str(_("No answers that can be drawn")), "shown": ""}
+    return {
+        "title": answers_title(document),
+        "about": figure.about,
+        "steps": [{"label": step.label, "swatch": step.swatch} for step in document.scale],
+        "main_width": figure.main_width,
+        "agree_at": figure.agree_at,
+        "disagree_at": figure.disagree_at,
+        "agree_limit": figure.agree_limit,
+        "disagree_limit": figure.disagree_limit,
+        "alt": str(_("Bars, one for each principle.")) + " " + "; ".join(_said(row) for row in figure.rows) + ".",
+        "rows": [
+            {
+                "place": row.place,
+                "title": row.title,
+                "kind": row.kind,
+                "word": words[row.kind],
+                "counts": [str(count) for count in row.counts],
+                "parts": [
+                    {"x": part.x, "width": part.width, "swatch": part.swatch, "count": part.count} for part in row.parts
+                ],
+            }
+            for row in figure.rows
+        ],
+    }
+
+
+def _said(row: Any) -> str:
+    return row.summary if row.kind == "shown" else str(_("%(title)s: not drawn", title=row.title))
+
+
+def _positions(document: Document) -> list[dict[str, Any]]:
+    """The texts that may be quoted, by principle; a principle without any is left out."""
+    found = []
+    for principle in document.principles:
+        opened = opened_cell(document, View(), principle, document.world, document.world_row(principle.key))
+        items = [
+            {
+                "reason": paragraphs_of(each.reason),
+                "changes": [{"kind": change.kind, "text": change.text} for change in each.changes],
+                "swatch": each.swatch,
+                "stance": each.stance,
+                "source": each.source,
+                "named": each.is_named,
+            }
+            for each in (*opened.quotations, *opened.further)
+        ]
+        if items:
+            found.append({"place": principle.place, "title": principle.title, "items": items})
+    return found
+
+
+def _table(document: Document, principle: Principle) -> dict[str, Any]:
+    """Every figure of one principle: the world, each region, each kind."""
+    groups = [document.world, *(group for by in BREAKDOWNS for group in document.groups(by))]
+    columns = [
+        *([] if document.is_open else [_("Invited")]),
+        _("Answered"),
+        *(step.label for step in document.scale),
+        _("Blank"),
+        _("Agree"),
+        _("Share agreeing"),
+        *([] if document.is_open else [_("Probable, of those invited"), _("Possible, of those invited")]),
+        _("Verdict"),
+    ]
+    return {
+        "place": principle.place,
+        "title": principle.title,
+        "columns": [str(column) for column in columns],
+        "rows": [
+            {
+                "label": group_label(group),
+                "withheld": (row := document.rows[principle.key, group.by, group.code]).withheld,
+                "cells": [] if row.withheld else _cells(document, group, row),
+            }
+            for group in groups
+        ],
+    }
+
+
+def _cells(document: Document, group: Group, row: Row) -> list[str]:
+    interval = _("%(low)s to %(high)s", low=row.interval[0], high=row.interval[1]) if row.interval else "–"
+    bounds = (
+        _("%(low)s to %(high)s", low=row.agree, high=row.agree + row.missing)
+        if row.invited is not None and isinstance(row.agree, int)
+        else "–"
+    )
+    said = [
+        *([] if document.is_open else [group.invited]),
+        row.answered,
+        *(row.counts.get(step.code, 0) for step in document.scale),
+        row.blank,
+        row.agree,
+        "–" if row.agree_share is None else percent(round(float(row.agree_share), 3)),
+        *([] if document.is_open else [interval, bounds]),
+        verdict_label(row.verdict) if row.verdict else "–",
+    ]
+    return [str(each) for each in said]
+
+
+def _citation(document: Document, federation: str, permanent: str) -> str:
+    return str(
+        _(
+            "%(federation)s, “%(title)s”, results of round %(round)s, release %(number)s, as of %(day)s. %(address)s",
+            federation=federation,
+            title=document.title,
+            round=document.round_number,
+            number=document.number,
+            day=day(document.as_of, document.zone),
+            address=permanent,
+        )
+    )
+
+
+def _words(document: Document) -> dict[str, str]:
+    """The report's own headings and labels."""
+    words = {
+        "contents": _("Contents"),
+        "release": _("release %(number)s", number=document.number),
+        "results_of_round": _("Results of round %(round)s", round=document.round_number),
+        "what_changed": _("What changed in this release"),
+        "findings": _("The finding on each principle"),
+        "where": _("Where members agree"),
+        "distribution": _("How everyone answered"),
+        "positions": _("Positions that may be quoted"),
+        "positions_about": _positions_about(document),
+        "proposes": _("Proposes:"),
+        "withheld": _("What is withheld, and why"),
+        "withheld_row": _("Withheld to protect those who answered in confidence."),
+        "missing": _("What missing answers could change"),
+        "annex_method": _("Annex A. Method and rule"),
+        "annex_scale": _("Annex B. The scale"),
+        "annex_frozen": _("Annex C. Where this comes from"),
+        "annex_tables": _("Annex D. Every figure"),
+        "tables_about": _tables_about(document),
+        "step": _("Step"),
+        "meaning": _("What it means"),
+        "side": _("Counts as one that"),
+        "principle": _("Principle"),
+        "verdict": _("Verdict"),
+        "group": _("Group"),
+        "permanent": _("Permanent address"),
+        "digest": _("SHA-256"),
+        "cite": _("How to cite this"),
+    }
+    return {name: str(text) for name, text in words.items()}
+
+
+def _positions_about(document: Document) -> str:
+    if not document.positions:
+        return str(_("No member agreed to have its reasons or rewordings quoted, or none wrote any."))
+    return str(
+        _(
+            "These members agreed to be quoted, with their name or without it. A text without a name is printed only where it points to nobody. "
+            "In a proposed wording, what is added is underlined and what goes is struck."
+        )
+    )
+
+
+def _tables_about(document: Document) -> str:
+    if document.is_open:
+        return str(_("Counts are rounded: 1 to 7 as “fewer than 8”, others to the nearest five, totals on their own."))
+    return str(
+        _(
+            "Every count of the release, for the world, each region and each kind of member. “Probable” is the interval, "
+            "“possible” what the missing answers leave open; annex A says how both are made."
+        )
+    )
