@@ -102,7 +102,7 @@ def audit(
         findings += [_finding(candidate, principle, leak, remedy) for leak in fresh]
         known += [_finding(candidate, principle, leak, None) for leak in found if leak in old]
         ranges += [NarrowRange(principle, row.by, row.code, side, low, high) for row, side, low, high in narrow(facts)]
-    return Audit(tuple(findings), tuple(ranges), tuple(known))
+    return Audit(tuple(dict.fromkeys(findings)), tuple(ranges), tuple(dict.fromkeys(known)))
 
 
 def _already_known(candidate: Candidate, principle: str) -> list[Leak]:

@@ -28,9 +28,9 @@ def plan(
 
     A block fails where it holds confidential answers, but fewer than k, on at least half of its principles: merging costs
     a row on every principle, withholding two rows (its own and a companion) on each that fails. The smallest failing
-    block joins the first region of its `preferences` (codes by region), else its neighbour in display order; a region
-    without confidential answers on any failing principle would protect nobody and is passed over. `kept` is the plan of
-    an earlier release: it may only grow.
+    block joins the first region of its `preferences` (codes by region), else its nearest neighbour in display order that
+    fails too, else its nearest. A region without confidential answers on any failing principle would protect nobody and
+    is passed over. `kept` is the plan of an earlier release: it may only grow.
     """
     regions = [group for group in groups if group.by == REGION]
     order = [group.code for group in regions]
@@ -130,6 +130,8 @@ def _partner(
     wanted = [code for member in block for code in preferences.get(member, ())]
     place = blocks.index(block)
     by_distance = sorted(blocks, key=lambda other: (abs(blocks.index(other) - place), blocks.index(other) < place))
+    # One merge serves two that fail, and leaves those that pass alone.
+    by_distance.sort(key=lambda other: not _failing(other, sizes, rule))
     preferred = [other for code in wanted for other in blocks if code in other]
     for other in (*preferred, *by_distance):
         if other != block and any(_total(other, sizes)[key] for key in failing):

@@ -55,6 +55,11 @@ class Candidate:
         """The earlier releases and this one, last."""
         return [*self.earlier, Earlier(self.groups, self.withheld, self.crossings)]
 
+    @property
+    def worlds(self) -> set[str]:
+        """The principles of which not even the world's row is shown."""
+        return {principle for principle, by, _ in self.withheld if by == WORLD}
+
     def without(self, principle: str, rows: Iterable[Group]) -> "Candidate":
         """The same release with more rows of a principle withheld."""
         return replace(self, withheld=self.withheld | {(principle, row.by, row.code) for row in rows})
@@ -71,8 +76,9 @@ def smallest(
     for remedy, changed in _remedies(candidate, principle, found):
         if not _passes(changed, principle, accepted):
             continue
-        others = principles if remedy.action is Action.MERGE else ()
-        if all(_passes(changed, other, accepted) for other in others):
+        if remedy.action is not Action.MERGE or (
+            changed.worlds <= candidate.worlds and all(_passes(changed, other, accepted) for other in principles)
+        ):
             return remedy
     return None
 

@@ -2,7 +2,7 @@
 
 The attacker holds the public document, every named answer, and the list of who answered the principle at all (more than
 the public learns). Unknown are whole numbers z[region, kind, step] of confidential answers. Every table of answers that
-fits what is published is possible; what is the same in all of them is implied.
+fits what is published is possible; what is the same in all of them is implied. Shares no code with the audit.
 """
 
 from collections import Counter
@@ -11,60 +11,65 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from consult.domain.scales import Side
-from consult.statistics.tallies import KIND, REGION
+from consult.statistics.tallies import KIND, REGION, WORLD
 from tests.statistics.worlds import SIDE, STEPS
 
 
 class Attacker:
-    """Everything that can be concluded about one principle from one document and from who answered."""
+    """Everything that can be concluded about one principle from its releases and from who answered when.
 
-    def __init__(self, document, organisations):
+    Whoever answered himself knows his own answer: let it bear a name, and this is what he concludes.
+    """
+
+    def __init__(self, releases, organisations):
+        self.releases = releases if isinstance(releases, list) else [releases]
         answered = [each for each in organisations if each.step is not None]
         secret = [each for each in answered if not each.named]
-        self.sizes = Counter((each.region, each.kind) for each in secret)
+        self.sizes = Counter(self._who(each) for each in secret)
         self.pairs = sorted(self.sizes)
         self.index = {key: i for i, key in enumerate((*pair, step) for pair in self.pairs for step in STEPS)}
-        self.truth = Counter((each.region, each.kind, each.step) for each in secret)
-        self.document = document
+        self.truth = Counter((*self._who(each), each.step) for each in secret)
         rows, values = [], []
         for pair in self.pairs:
-            rows.append(self._row(lambda r, k, s, pair=pair: (r, k) == pair))
+            rows.append(self._row({pair}, STEPS))
             values.append(self.sizes[pair])
-        for entry in document["results"]:
-            if entry["withheld"]:
-                continue
-            by, code = entry["by"], entry["group"]
-            named = Counter(
-                each.step for each in answered if each.named and self._within(by, code, each.region, each.kind)
-            )
-            for step in STEPS:
-                rows.append(self._row(lambda r, k, s, w=(by, code), t=step: s == t and self._within(*w, r, k)))
-                values.append(entry["counts"][step] - named[step])
+        for number, document in enumerate(self.releases):
+            for entry in document["results"]:
+                if entry["withheld"]:
+                    continue
+                row = (entry["by"], entry["group"])
+                named = Counter(each.step for each in answered if each.named and self._in(row, number, self._who(each)))
+                for step in STEPS:
+                    rows.append(self._row(self._members(row, number), [step]))
+                    values.append(entry["counts"][step] - named[step])
         self.constraint = LinearConstraint(np.array(rows), values, values) if self.pairs else None
 
     def implied(self):
         """What follows: ("organisation", region, kind, side), and ("row", by, code) for a withheld row's sides."""
-        found = [("organisation", *pair, side) for pair in self.pairs for side in Side if self._is_implied(pair, side)]
-        for by, other in ((REGION, KIND), (KIND, REGION)):
-            withheld = [row["group"] for row in self.document["results"] if row["by"] == by and row["withheld"]]
-            for code in withheld:
-                members = {pair for pair in self.pairs if self._within(by, code, *pair)}
-                if members and not self._adds_up(members, other) and self._is_fixed(members):
-                    found.append(("row", by, code))
+        found = [
+            ("organisation", *pair[:2], side) for pair in self.pairs for side in Side if self._is_implied(pair, side)
+        ]
+        for number, document in enumerate(self.releases):
+            for row in document["results"]:
+                members = self._members((row["by"], row["group"]), number)
+                guarded = row["withheld"] and members and not self._adds_up(members, row["by"], number)
+                if guarded and self._is_fixed(members):
+                    found.append(("row", row["by"], row["group"]))
         return found
 
-    def _shown(self, by):
-        return {row["group"] for row in self.document["results"] if row["by"] == by and not row["withheld"]}
+    def _shown(self, by, number):
+        results = self.releases[number]["results"]
+        return [row["group"] for row in results if row["by"] == by and not row["withheld"]]
 
-    def _adds_up(self, members, other):
+    def _adds_up(self, members, by, number):
         """Whether a withheld row is a sum of rows that the other table shows: then it is published, and was allowed to."""
-        if "world" not in self._shown("world"):
+        if by == WORLD or not self._shown(WORLD, number):
             return False
-        rows = {}
-        for pair in self.pairs:
-            code = pair[other == KIND]
-            rows.setdefault(code if code in self._shown(other) else None, set()).add(pair)
-        return len(rows) > 1 and all(row <= members or not row & members for row in rows.values())
+        other = KIND if by == REGION else REGION
+        rows = [self._members((other, code), number) for code in self._shown(other, number)]
+        rows.append(self._members((WORLD, WORLD), number).difference(*rows))
+        rows = [row for row in rows if row]
+        return len(rows) > 1 and all(row <= members or not row & members for row in rows)
 
     def _is_fixed(self, members):
         return all(len(set(self._range(members, side))) == 1 for side in Side)
@@ -73,11 +78,11 @@ class Attacker:
         # The truth is one of the possible tables: only where it is unanimous can unanimity follow.
         if any(self.truth[*pair, step] for step in STEPS if SIDE[step] is not side):
             return False
-        return self._range([pair], side)[0] == self.sizes[pair]
+        return self._range({pair}, side)[0] == self.sizes[pair]
 
     def _range(self, pairs, side):
         """Least and greatest number of answers of a side in these cells, over all possible tables."""
-        goal = self._row(lambda r, k, s: (r, k) in pairs and SIDE[s] is side)
+        goal = self._row(pairs, [step for step in STEPS if SIDE[step] is side])
         ends = []
         for sign in (1, -1):
             result = milp(
@@ -87,12 +92,21 @@ class Attacker:
             ends.append(round(sign * result.fun))
         return ends
 
-    def _row(self, chosen):
+    def _row(self, pairs, steps):
         row = np.zeros(len(self.index))
-        for (region, kind, step), i in self.index.items():
-            row[i] = chosen(region, kind, step)
+        for pair in pairs:
+            for step in steps:
+                row[self.index[*pair, step]] = 1
         return row
 
+    def _members(self, row, number):
+        return {pair for pair in self.pairs if self._in(row, number, pair)}
+
     @staticmethod
-    def _within(by, code, region, kind):
-        return {REGION: region, KIND: kind}.get(by, code) == code
+    def _who(organisation):
+        return (organisation.region, organisation.kind, organisation.first, organisation.last)
+
+    @staticmethod
+    def _in(row, number, pair):
+        (by, code), (region, kind, first, last) = row, pair
+        return first <= number <= last and (by == WORLD or {REGION: region, KIND: kind}[by] in code.split("+"))

@@ -32,8 +32,8 @@ LINKED = members(("a", "x", 3, 1), ("a", "y", 1, 0), ("b", "x", 0, 1), ("b", "y"
 SMALL = members(("a", "x", 2, 1), ("b", "x", 4, 2), ("c", "x", 6, 3))
 
 
-def published(organisations, withheld, leave_out=frozenset()):
-    groups = groups_of(organisations, leave_out)
+def published(organisations, withheld, leave_out=frozenset(), groups=None):
+    groups = groups_of(organisations, leave_out) if groups is None else groups
     rule = (ConsensusRule(), Participation.INVITED)
     return assemble("win-genai", 1, "public", AS_OF, 1, groups, [KEY], SCALE, *rule, withheld)
 

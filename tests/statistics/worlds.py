@@ -27,12 +27,22 @@ SIDE = {step.code: step.side for step in SCALE}
 
 @dataclass(frozen=True)
 class Organisation:
-    """One that responded; `step` is None where it left the principle blank."""
+    """One that responded; `step` is None where it left the principle blank.
+
+    Its answer stands in the releases `first` to `last`. One that answers anew is two of these.
+    """
 
     region: str
     kind: str
     step: str | None
     named: bool = False
+    first: int = 0
+    last: int = 0
+
+
+def present(organisations, release):
+    """Those whose answers stand in a release."""
+    return [each for each in organisations if each.first <= release <= each.last]
 
 
 def cell(*counts, named=(), blank=0):
