@@ -1,12 +1,13 @@
 """Writes about responses: submit, withdraw. Whatever changes an answer changes the tallies with it."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
 from consult import audit, clock
 from consult.domain import lifecycle
-from consult.domain.errors import Conflict, NotFound, Refused
+from consult.domain.errors import Conflict, NotFound, Refused, Throttled
 from consult.domain.responses import Given, SignOff, lacks
 from consult.domain.roles import Actor
 from consult.domain.rules import Disclosure
@@ -18,6 +19,10 @@ from consult.responses.documents import stored_document
 from consult.responses.holding import hold
 from consult.responses.texts import text_of
 from consult.tallies import Change, Taken, taken_by
+
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 60
+"""Versions that one organisation may submit in an hour."""
 
 
 def submit(
@@ -85,6 +90,8 @@ def _submit(
     if any(lacks(given.answers, text_of(round_).scale)):
         raise Refused("answers_incomplete")
     newest = queries.newest_response(round_.id, invitation.organisation_id)
+    if newest and newest.version >= MOST_AN_HOUR:
+        _brake(round_.id, invitation.organisation_id, now)
     before = newest if newest and newest.state is ResponseState.SUBMITTED else None
     change = Change()
     if before is not None:
@@ -97,6 +104,13 @@ def _submit(
     _record(actor, response, "submitted", before)
     emails.receipt(response, actor)
     return response
+
+
+def _brake(round_id: int, organisation_id: int, now: datetime) -> None:
+    """Nobody signs off sixty versions in an hour by hand: a script gone wrong must not fill the disk. The last version stands."""
+    since = queries.submitted_since(round_id, organisation_id, now - HOUR)
+    if len(since) >= MOST_AN_HOUR:
+        raise Throttled("throttled", minutes=math.ceil((min(since) + HOUR - now) / timedelta(minutes=1)))
 
 
 def _response(

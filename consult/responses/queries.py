@@ -73,16 +73,14 @@ _TYPED = (
 _PLACE = (ResponseDraft.round_id == bindparam("round_id")) & (
     ResponseDraft.organisation_id == bindparam("organisation_id")
 )
+_SAVED = ("disclosure", "version", "saved_at", "saved_by_id")
 _STANDING: CompoundSelect[Any] = union_all(
     select(
         literal(None, Integer).label("principle_id"),
         literal("").label("stance"),
         ResponseDraft.remarks.label("reason"),
         literal("").label("wording"),
-        ResponseDraft.disclosure,
-        ResponseDraft.version,
-        ResponseDraft.saved_at,
-        ResponseDraft.saved_by_id,
+        *(getattr(ResponseDraft, name) for name in _SAVED),
         Person.name,
         Person.email,
     )
@@ -90,14 +88,7 @@ _STANDING: CompoundSelect[Any] = union_all(
     .outerjoin(Person, Person.id == ResponseDraft.saved_by_id)
     .where(_PLACE),
     select(
-        AnswerDraft.principle_id,
-        AnswerDraft.stance,
-        AnswerDraft.reason,
-        AnswerDraft.wording,
-        AnswerDraft.disclosure,
-        AnswerDraft.version,
-        AnswerDraft.saved_at,
-        AnswerDraft.saved_by_id,
+        *(getattr(AnswerDraft, name) for name in ("principle_id", "stance", "reason", "wording", *_SAVED)),
         Person.name,
         Person.email,
     )
@@ -168,6 +159,12 @@ def versions(round_id: int, organisation_id: int) -> Sequence[Response]:
     """All versions, the newest first."""
     where = (Response.round_id == round_id) & (Response.organisation_id == organisation_id)
     return db.session.scalars(select(Response).where(where).order_by(Response.version.desc())).all()
+
+
+def submitted_since(round_id: int, organisation_id: int, since: datetime) -> Sequence[datetime]:
+    """When versions of the organisation's response were recorded, as far as they are younger than `since`."""
+    where = (Response.round_id == round_id) & (Response.organisation_id == organisation_id)
+    return db.session.scalars(select(Response.recorded_at).where(where, Response.recorded_at > since)).all()
 
 
 def get_version(round_id: int, organisation_id: int, version: int | None = None) -> Response:

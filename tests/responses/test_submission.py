@@ -9,6 +9,7 @@ from consult import tallies
 from consult.domain import receipts
 from consult.domain.rules import Disclosure
 from consult.models import Event, Response, ResponseState
+from consult.responses import actions
 from tests.conftest import StoppedClock
 from tests.responses.desk import LeadDesk, World, links, rows, text
 
@@ -262,3 +263,21 @@ def test_another_organisation_s_key_gives_no_receipt(world: World, desk: LeadDes
     desk.submit(form)
     other = world.desk(world.stranger, world.other).prepare()
     assert other.submit(other.signed(key=form["key"])).status_code == 404
+
+
+def test_a_script_gone_wrong_is_stopped_and_the_last_version_stands(
+    world: World, desk: LeadDesk, clock: StoppedClock
+) -> None:
+    desk.prepare("agree", "named")
+    for number in range(actions.MOST_AN_HOUR):
+        desk.remark(remarks=f"Once more, {number}.")
+        assert desk.submit().status_code == 302
+    clock.move(minutes=30)
+    desk.remark(remarks="And again.")
+    answer = desk.submit()
+    assert answer.status_code == 429
+    assert "try again in 30 minutes" in text(answer.get_data(as_text=True))
+    assert states(world)[-1] == (actions.MOST_AN_HOUR, "submitted")
+    clock.move(minutes=31)
+    assert desk.submit().status_code == 302
+    assert consistent(world)
