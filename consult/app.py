@@ -18,7 +18,7 @@ from consult.publications.routes import blueprint as publications
 from consult.responses.routes import blueprint as responses
 from consult.results.routes import blueprint as results
 from consult.settings import Settings, from_environment
-from consult.web import access, assets, bodies, errors, headers, i18n, logs, markdown, navigation
+from consult.web import access, assets, bodies, errors, headers, i18n, logs, markdown, navigation, page_cache
 from consult.web.health import blueprint as health
 
 BLUEPRINTS = (
@@ -109,6 +109,7 @@ def _web(app: Flask, settings: Settings) -> None:
     bodies.install(app)
     errors.install(app)
     headers.install(app, settings.secure)
+    page_cache.install(app, settings.page_cache_seconds)
     assets.install(app, site_folder("static"), settings.instance / "static", settings.secure)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]

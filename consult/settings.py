@@ -41,6 +41,7 @@ class Settings:
     session_idle_minutes: int = 120
     session_hours: int = 12
     embed_sites: tuple[str, ...] = ("*",)
+    page_cache_seconds: int = 3
     cheap_passwords: bool = False
     """Tests only, and so not among the environment's variables: a fast password hash."""
 
@@ -71,6 +72,7 @@ def from_environment(environment: Mapping[str, str] | None = None, root: Path | 
         session_idle_minutes=_whole(env, "SESSION_IDLE_MINUTES", 120, least=1),
         session_hours=_whole(env, "SESSION_HOURS", 12, least=1),
         embed_sites=_embed_sites(env),
+        page_cache_seconds=_whole(env, "PAGE_CACHE_SECONDS", 3),
     )
 
 

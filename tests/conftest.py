@@ -65,6 +65,7 @@ def new_settings(instance: Path, database_url: str, public_url: str = "http://lo
         secret_key="only for tests",
         public_url=public_url,
         cheap_passwords=True,
+        page_cache_seconds=0,  # a test sees what it has just changed
     )
 
 

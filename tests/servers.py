@@ -29,6 +29,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SMTP_URL": settings.smtp_url,
         "FEDERATION_NAME": settings.federation_name,
+        "PAGE_CACHE_SECONDS": str(settings.page_cache_seconds),
         "PYTHONUNBUFFERED": "1",
     }
 
