@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from consult.models import Consultation, ReleaseKind
 from consult.publications.documents import frame_of
 from consult.publications.matrix import Matrix
 from consult.publications.presenters import ReleasePage, present_release
-from consult.publications.reading import BREAKDOWNS
+from consult.publications.reading import BREAKDOWNS, WORLD
 from consult.publications.viewing import View
 from consult.results.documents import live_document
 
@@ -22,7 +23,7 @@ def live_release(consultation: Consultation) -> dict[str, Any]:
     return {
         **frame_of(consultation, UNNUMBERED, "", ReleaseKind.RELEASE),
         "merged": [],
-        "results": live_document(consultation, consultation.round, ("world", *BREAKDOWNS)),
+        "results": live_document(consultation, consultation.round, (WORLD, *BREAKDOWNS)),
         "robustness": {},
         "territories": [],
         "positions": [],
@@ -31,10 +32,10 @@ def live_release(consultation: Consultation) -> dict[str, Any]:
 
 def present_live(document: dict[str, Any], view: View) -> ReleasePage:
     """The page's figures, each marked in its title: the mark goes wherever the picture goes."""
-    page = present_release(document, view)
+    page = present_release(document, replace(view, cell=""))
     return replace(
         page,
-        matrix=_answers_elsewhere(replace(page.matrix, title=marked(page.matrix.title))),
+        matrix=replace(_leading_to_answers(page.matrix, document, view.by), title=marked(page.matrix.title)),
         answers=replace(page.answers, title=marked(page.answers.title)),
         estimates=replace(page.estimates, title=marked(page.estimates.title)),
         comparison=replace(page.comparison, title=marked(page.comparison.title)),
@@ -47,8 +48,22 @@ def marked(title: str) -> str:
     return _("Live, not released: %(title)s", title=title)
 
 
-def _answers_elsewhere(matrix: Matrix) -> Matrix:
-    """An opened cell shows its distribution; the answers behind it have a page of their own."""
-    note = _("The answers behind this cell are on the page of figures.")
-    rows = [replace(row, opened=replace(row.opened, note=note)) if row.opened else row for row in matrix.rows]
+def _leading_to_answers(matrix: Matrix, document: dict[str, Any], by: str) -> Matrix:
+    """A cell leads to the answers behind it, on a page of their own, instead of unfolding."""
+    slug, groups = document["consultation"]["slug"], document["results"]["groups"]
+    shown = [group for group in groups if group["by"] in (WORLD, by)]
+    rows = []
+    for row in matrix.rows:
+        addresses = [
+            url_for(
+                "results.principle",
+                slug=slug,
+                key=row.key,
+                by=by,
+                group=None if group["by"] == WORLD else group["code"],
+            )
+            for group in shown
+        ]
+        cells = [replace(cell, query=address) for cell, address in zip(row.cells, addresses, strict=True)]
+        rows.append(replace(row, cells=cells))
     return replace(matrix, rows=rows)

@@ -72,10 +72,11 @@ def _others(entry: ResultEntry, invited: int | None, ended: bool) -> str:
     """What the first number leaves out: who disagrees, who stands between, who is silent. `invited` is None where anybody may answer."""
     agree, disagree, answered = exact(entry["agree"]), exact(entry["disagree"]), exact(entry["answered"])
     between = answered - agree - disagree
-    said = [ngettext("%(num)s disagrees", "%(num)s disagree", disagree)]
+    said = [ngettext("%(num)s disagrees", "%(num)s disagree", disagree) if disagree else _("nobody disagrees")]
     if between:
         said.append(ngettext("%(num)s takes no side", "%(num)s take no side", between))
     sides = ", ".join(said)
+    sides = sides[:1].upper() + sides[1:]
     return f"{sides}." if invited is None else f"{sides}; {_silence(invited - answered, invited, ended)}."
 
 

@@ -179,9 +179,13 @@ def _where(swing: Swing, labels: Mapping[str, str]) -> str:
 
 def _lag(lag: Lag, label: str, ended: bool) -> LagLine:
     names = {"region": label, "agree": lag.agree, "answered": lag.answered, "needed": lag.needed}
-    said = (
-        _("%(region)s held a consensus back: %(agree)s of %(answered)s agree, %(needed)s were needed.", **names)
-        if ended
-        else _("%(region)s holds a consensus back: %(agree)s of %(answered)s agree, %(needed)s are needed.", **names)
-    )
+    if ended:
+        said = _(
+            "%(region)s stood in the way of a consensus: %(agree)s of %(answered)s agree, it took %(needed)s.", **names
+        )
+    else:
+        said = _(
+            "%(region)s stands in the way of a consensus: %(agree)s of %(answered)s agree, it takes %(needed)s.",
+            **names,
+        )
     return LagLine(lag.region, label, said, lag.further is not None)
