@@ -65,7 +65,7 @@ def answers_figure(
         shapes=[
             *_links(placed),
             *_limit_lines(at, len(titles), narrow),
-            *(_middle_line(len(titles)) if diverging else []),
+            *(_middle_line(len(titles), narrow) if diverging else []),
         ],
         annotations=[
             *_limit_words(at, limits, narrow, diverging),
@@ -125,15 +125,20 @@ def _links(placed: Geometry) -> list[dict[str, Any]]:
     ]
 
 
-def _middle_line(rows: int) -> list[dict[str, Any]]:
+def _middle_line(rows: int, narrow: bool) -> list[dict[str, Any]]:
     """Where agreement and disagreement part."""
-    ends = {"x0": 0, "x1": 0, "y0": -0.5, "y1": rows - 0.5}
-    return [{"type": "line", "line": {"color": INK, "width": 1}, "layer": "below", **ends}]
+    line = {"type": "line", "line": {"color": INK, "width": 1}, "layer": "below", "x0": 0, "x1": 0}
+    return [{**line, "y0": low, "y1": high} for low, high in _pieces(rows, narrow)]
+
+
+def _pieces(rows: int, narrow: bool) -> list[tuple[float, float]]:
+    """A line through all rows; on a narrow page a piece at each bar, since the titles stand between them."""
+    return [(row - 0.3, row + 0.3) for row in range(rows)] if narrow else [(-0.5, rows - 0.5)]
 
 
 def _limit_lines(at: tuple[float, float], rows: int, narrow: bool) -> list[dict[str, Any]]:
-    """One line through all rows; on a narrow page a piece at each bar, since the titles stand between them."""
-    ends = [(row - 0.3, row + 0.3) for row in range(rows)] if narrow else [(-0.5, rows - 0.5)]
+    """The shares that the rule asks for."""
+    ends = _pieces(rows, narrow)
     line = {"type": "line", "line": {"color": INK, "width": 1, "dash": "4px,3px"}, "layer": "above"}
     return [{**line, "x0": x, "x1": x, "y0": low, "y1": high} for x in at for low, high in ends]
 

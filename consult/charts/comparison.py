@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from consult.charts.answers import bar_marker
-from consult.charts.ink import INK, ON_LIGHT_STANCE, ON_STANCES, SERIF, axis, escaped, figure, label, wrapped
+from consult.charts.ink import INK, ON_LIGHT_STANCE, ON_STANCES, SERIF, axis, cut, escaped, figure, label, wrapped
 from consult.charts.sizes import COMPARISON_HEAD, COMPARISON_ROW, COMPARISON_TOP, FOOT, comparison_height
 
 LABELS_WIDTH, LABELS_WIDTH_NARROW = 180, 112
@@ -32,7 +32,7 @@ def comparison_figure(
     height = comparison_height(len(titles), len(groups))
     heads = [
         label(
-            escaped(title),
+            escaped(cut(title, 38 if narrow else 110)),
             0,
             place * _block(len(groups)) + COMPARISON_HEAD - 8,
             xref="paper",
@@ -52,7 +52,7 @@ def comparison_figure(
         height=height,
         barmode="stack",
         margin={"l": room, "r": 6, "t": COMPARISON_TOP, "b": FOOT},
-        xaxis=axis(range=[0, 100]),
+        xaxis=axis(range=[-0.2, 100.5]),
         yaxis=axis(range=[height - COMPARISON_TOP - FOOT, 0]),
         annotations=[
             *heads,

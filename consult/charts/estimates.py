@@ -6,7 +6,21 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from consult.charts.ink import EDGE, HAIRLINE, INK, INK_2, PAPER, SERIF, SHARES, axis, escaped, figure, label, wrapped
+from consult.charts.ink import (
+    EDGE,
+    HAIRLINE,
+    INK,
+    INK_2,
+    PAPER,
+    SERIF,
+    SHARES,
+    axis,
+    cut,
+    escaped,
+    figure,
+    label,
+    wrapped,
+)
 from consult.charts.sizes import ESTIMATES_COLUMNS, ESTIMATES_GAP, ESTIMATES_HEAD, ESTIMATES_ROW, FOOT, estimates_height
 
 MARK = SHARES[4]
@@ -48,7 +62,7 @@ def estimates_figure(
         layout[f"xaxis{number}"] = _shares(across, limits, number)
         layout[f"yaxis{number}"] = axis(range=[len(groups) - 0.5, -0.5], domain=down, anchor=f"x{number}")
         traces += _traces(panel, number)
-        layout["annotations"] += _words(title, groups, panel, number, narrow)
+        layout["annotations"] += _words(title, groups, panel, number, across[0] - LABELS, narrow)
     return figure(traces, height=height, margin={"l": 0, "r": 0, "t": 0, "b": FOOT}, **layout)
 
 
@@ -124,23 +138,20 @@ def _stretches(
 
 
 def _words(
-    title: str, groups: Sequence[str], panel: Sequence[Estimate], number: str, narrow: bool
+    title: str, groups: Sequence[str], panel: Sequence[Estimate], number: str, left: float, narrow: bool
 ) -> list[dict[str, Any]]:
     """The panel's title, the name of every row, and what stands in a row without a mark."""
-    most = 38 if narrow else 58
-    cut = title if len(title) <= most else title[: most - 1].rstrip() + "…"
     beside = {"xref": f"x{number} domain", "yref": f"y{number}"}
     room = {"xshift": -12, "xanchor": "right", "align": "right"}
     return [
         label(
-            escaped(cut),
-            0,
+            escaped(cut(title, 38 if narrow else 58)),
+            0 if narrow else left,
             1,
-            xref="paper" if narrow else f"x{number} domain",
+            xref="paper",
             yref=f"y{number} domain",
             xanchor="left",
             yanchor="bottom",
-            xshift=0 if narrow else -12,
             yshift=6,
             font={"family": SERIF, "size": 16, "color": INK},
         ),

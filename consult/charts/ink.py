@@ -112,7 +112,7 @@ def row_titles(
     }
     return [
         label(
-            f"{place}\u2002{escaped(_cut(title))}" if narrow else wrapped(f"{place}\u2002{title}", 30, LINES),
+            f"{place}\u2002{escaped(cut(title, 38))}" if narrow else wrapped(f"{place}\u2002{title}", 30, LINES),
             0,
             middle,
             xshift=0 if narrow else -width,
@@ -123,8 +123,9 @@ def row_titles(
     ]
 
 
-def _cut(title: str) -> str:
-    return title if len(title) <= 38 else title[:37].rstrip() + "…"
+def cut(title: str, most: int) -> str:
+    """A title in at most so many letters, on which nothing is left out unmarked."""
+    return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
 def escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from consult.charts.ink import EDGE, INK, SHARES, axis, escaped, figure, label
-from consult.charts.sizes import FOOT, PARTICIPATION_TOP, participation_height
+from consult.charts.sizes import FOOT, PARTICIPATION_TOP, SET_GAP, participation_height
 
 ABOVE = 0.36
 """How far above its bar a group's name stands, in rows."""
@@ -27,17 +27,19 @@ class Turnout:
 def participation_figure(rows: Sequence[Turnout], narrow: bool = False) -> dict[str, Any]:
     """Draw one bar per row; the first of a breakdown has a little line above it."""
     longest = max((row.asked or row.answered for row in rows), default=1) or 1
-    places = list(range(len(rows)))
+    places: list[float] = []
+    for row in rows:
+        places.append(places[-1] + 1 + (SET_GAP if row.is_first else 0) if places else 0.0)
     return figure(
         [
             _bars(places, [row.asked or 0 for row in rows], "rgba(0,0,0,0)", rows),
             _bars(places, [row.answered for row in rows], SHARES[3], rows),
         ],
-        height=participation_height(len(rows)),
+        height=participation_height(len(rows), sum(row.is_first for row in rows)),
         barmode="overlay",
         margin={"l": 2, "r": 2, "t": PARTICIPATION_TOP, "b": FOOT},
         xaxis=axis(range=[0, longest * (1.34 if narrow else 1.16)]),
-        yaxis=axis(range=[len(rows) - 0.5, -0.5]),
+        yaxis=axis(range=[(places[-1] if places else 0) + 0.5, -0.5]),
         annotations=[
             *(
                 label(
@@ -48,11 +50,11 @@ def participation_figure(rows: Sequence[Turnout], narrow: bool = False) -> dict[
                     yanchor="middle",
                     font={"size": 15, "color": INK},
                 )
-                for place, row in enumerate(rows)
+                for place, row in zip(places, rows, strict=True)
             ),
             *(
                 label(escaped(row.words), row.asked or row.answered, place + 0.08, xanchor="left", xshift=6)
-                for place, row in enumerate(rows)
+                for place, row in zip(places, rows, strict=True)
             ),
         ],
         shapes=[
@@ -61,17 +63,17 @@ def participation_figure(rows: Sequence[Turnout], narrow: bool = False) -> dict[
                 "xref": "paper",
                 "x0": 0,
                 "x1": 1,
-                "y0": place - 0.62,
-                "y1": place - 0.62,
+                "y0": place - 0.64,
+                "y1": place - 0.64,
                 "line": {"color": EDGE, "width": 1},
             }
-            for place, row in enumerate(rows)
+            for place, row in zip(places, rows, strict=True)
             if row.is_first and place
         ],
     )
 
 
-def _bars(places: Sequence[int], lengths: Sequence[int], colour: str, rows: Sequence[Turnout]) -> go.Bar:
+def _bars(places: Sequence[float], lengths: Sequence[int], colour: str, rows: Sequence[Turnout]) -> go.Bar:
     return go.Bar(
         orientation="h",
         x=list(lengths),

@@ -23,9 +23,11 @@ ESTIMATES_ROW, ESTIMATES_HEAD, ESTIMATES_GAP = 34, 58, 44
 ESTIMATES_COLUMNS = 2
 """Panels beside one another on a wide page."""
 PARTICIPATION_ROW, PARTICIPATION_TOP = 46, 30
+SET_GAP = 0.4
+"""Between one breakdown and the next, in rows."""
 TILE, TILES_HEAD = 58, 34
 TILES_ACROSS, TILES_ACROSS_NARROW = 14, 6
-COMPARISON_ROW, COMPARISON_HEAD, COMPARISON_TOP = 40, 36, 12
+COMPARISON_ROW, COMPARISON_HEAD, COMPARISON_TOP = 36, 52, 0
 
 
 def estimates_height(panels: int, rows: int, narrow: bool) -> int:
@@ -34,9 +36,9 @@ def estimates_height(panels: int, rows: int, narrow: bool) -> int:
     return FOOT + lines * (ESTIMATES_HEAD + rows * ESTIMATES_ROW) + max(0, lines) * ESTIMATES_GAP
 
 
-def participation_height(rows: int) -> int:
-    """The height of so many groups' participation; the same on every width."""
-    return PARTICIPATION_TOP + FOOT + rows * PARTICIPATION_ROW
+def participation_height(rows: int, sets: int) -> int:
+    """The height of so many groups' participation, with `sets` of them set off from what stands above; the same on every width."""
+    return PARTICIPATION_TOP + FOOT + round((rows + sets * SET_GAP) * PARTICIPATION_ROW)
 
 
 def tile_lines(counts: Sequence[int], narrow: bool) -> list[int]:

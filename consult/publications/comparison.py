@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from consult.charts.comparison import Share, comparison_figure
 from consult.publications.answers import count_of
 from consult.publications.opened import Bar, bars, distribution_words, group_label
+from consult.publications.paging import Part, part_in_view
 from consult.publications.reading import BREAKDOWNS, Document, Group, Row, Step
 from consult.publications.viewing import View
 from consult.publications.wording import listed
@@ -57,6 +58,7 @@ class Comparison:
     options: Sequence[tuple[str, Sequence[Option]]]
     groups: Sequence[str]
     rows: Sequence[ComparedRow]
+    part: Part
     kept: Sequence[tuple[str, str]]
     clear_query: str
 
@@ -65,6 +67,7 @@ def present_comparison(document: Document, view: View) -> Comparison:
     """The form, and the groups chosen in it in the release's order of groups."""
     chosen = chosen_groups(document, view)
     shown = chosen if len(chosen) > 1 else []
+    part = part_in_view(document, view)
     labels = {"region": str(_("Regions")), "kind": str(_("Kinds of member"))}
     everyone = [Option(document.world.code, group_label(document.world), document.world in chosen)]
     options: list[tuple[str, Sequence[Option]]] = [(str(_("Everyone")), everyone)]
@@ -81,9 +84,10 @@ def present_comparison(document: Document, view: View) -> Comparison:
         groups=[group_label(group) for group in shown],
         rows=[
             ComparedRow(each.place, each.title, [_cell(document, each.key, group) for group in shown])
-            for each in document.principles
+            for each in part.principles
             if shown
         ],
+        part=part,
         kept=list(view.parts(compare="", cell="").items()),
         clear_query=view.query(compare=""),
     )
@@ -92,10 +96,11 @@ def present_comparison(document: Document, view: View) -> Comparison:
 def draw_comparison(document: Document, view: View, narrow: bool) -> dict[str, Any]:
     """The same as a Plotly figure."""
     groups = chosen_groups(document, view)
-    rows = [document.rows[each.key, group.by, group.code] for each in document.principles for group in groups]
+    principles = part_in_view(document, view).principles
+    rows = [document.rows[each.key, group.by, group.code] for each in principles for group in groups]
     wholes = [sum(count_of(row, step) for step in document.scale) for row in rows]
     return comparison_figure(
-        titles=[f"{each.place}\u2002{each.title}" for each in document.principles],
+        titles=[f"{each.place}\u2002{each.title}" for each in principles],
         groups=[group_label(group) for group in groups],
         shares=[_share(step, rows, wholes) for step in document.scale],
         empty=[_without_bar(row) if not whole else "" for row, whole in zip(rows, wholes, strict=True)],

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from consult.charts.estimates import Estimate, estimates_figure
 from consult.publications.opened import group_label
+from consult.publications.paging import Part, part_in_view
 from consult.publications.ranges import bounds, range_words
 from consult.publications.reading import WORLD, Document, Group, Principle, Row
 from consult.publications.viewing import View
@@ -16,8 +17,6 @@ from consult.publications.wording import number_word, percent, sentence
 
 FEW_ANSWERS = 10
 """Under so many answers a dot is hollow."""
-AT_ONCE = 10
-"""So many principles are in view; the others follow on pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +44,27 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """The small multiples in view. `limits` are the rule's shares in percent; the queries lead to the principles before and after."""
+    """The small multiples in view. `limits` are the rule's shares in percent."""
 
     title: str
     about: str
     panels: Sequence[Panel]
     limits: Sequence[float]
-    first: int
-    last: int
-    total: int
-    previous_query: str
-    next_query: str
+    part: Part
 
 
 def present_estimates(document: Document, view: View) -> Estimates:
     """The principles that the view begins at, the groups of its breakdown in their fixed order."""
-    total = len(document.principles)
-    first = min(view.start, total) if total else 1
-    shown = document.principles[first - 1 : first - 1 + AT_ONCE]
+    part = part_in_view(document, view)
     groups = [document.world, *document.groups(view.by)]
     return Estimates(
         title=_title(document),
         about=_about(document),
-        panels=[Panel(each.place, each.title, [_row(document, each, group) for group in groups]) for each in shown],
+        panels=[
+            Panel(each.place, each.title, [_row(document, each, group) for group in groups]) for each in part.principles
+        ],
         limits=sorted({100 * document.rule.region_agree_share, 100 * document.rule.agree_share}),
-        first=first,
-        last=first + len(shown) - 1,
-        total=total,
-        previous_query=view.query(start=max(1, first - AT_ONCE)) if first > 1 else "",
-        next_query=view.query(start=first + AT_ONCE) if first + AT_ONCE <= total else "",
+        part=part,
     )
 
 

@@ -11,9 +11,10 @@ from consult.charts.answers import answers_figure
 from consult.charts.matrix import MatrixCell, matrix_figure
 from consult.publications.answers import answer_bars, present_answers, whole_of
 from consult.publications.comparison import chosen_groups, draw_comparison
-from consult.publications.estimates import AT_ONCE, draw_estimates
+from consult.publications.estimates import draw_estimates
 from consult.publications.matrix import level_of, levels, ordered
 from consult.publications.opened import group_label
+from consult.publications.paging import part_in_view
 from consult.publications.participation import draw_participation
 from consult.publications.reading import BREAKDOWNS, Document
 from consult.publications.territories import draw_territories, present_territories
@@ -43,10 +44,10 @@ def rooms(document: Document, view: View) -> dict[str, Room]:
     """The room of every figure."""
     count, groups = len(document.principles), len(document.groups(view.by)) + 1
     everyone = 1 + sum(len(document.groups(by)) for by in BREAKDOWNS)
-    panels = min(AT_ONCE, count - min(view.start, count) + 1)
+    panels = len(part_in_view(document, view).principles)
     tiles = [len(region.tiles) for region in present_territories(document, view).regions]
-    compared = sizes.comparison_height(count, len(chosen_groups(document, view)))
-    everywhere = sizes.participation_height(everyone)
+    compared = sizes.comparison_height(panels, len(chosen_groups(document, view)))
+    everywhere = sizes.participation_height(everyone, sum(bool(document.groups(by)) for by in BREAKDOWNS))
     return {
         "regions": Room(sizes.matrix_height(count, narrow=False), sizes.matrix_height(count, narrow=True)),
         "answers": Room(sizes.answers_height(count, narrow=False), sizes.answers_height(count, narrow=True)),

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from consult.domain.scales import Side
 from consult.publications.opened import group_label
-from consult.publications.ranges import range_words
+from consult.publications.ranges import confidence_words
 from consult.publications.reading import Document, Number, Principle, Row, at_most, needed
 from consult.publications.robust_text import robustness_text
 from consult.publications.verdict_words import verdict_code, verdict_label
@@ -70,12 +70,7 @@ def _finding(document: Document, principle: Principle) -> Finding:
 
 def _sure(document: Document, row: Row) -> str:
     """What the figure says of everybody invited, and whether the verdict survives another way of counting."""
-    said = robustness_text(document, row.principle)
-    words = range_words(row) if row.interval else ""
-    if not words:
-        return said
-    interval = str(_("Of everyone invited, %(range)s agree, with 95 %% confidence.", range=words))
-    return f"{interval} {said}".strip()
+    return f"{confidence_words(row)} {robustness_text(document, row.principle)}".strip()
 
 
 def _of(row: Row) -> str:

@@ -46,7 +46,6 @@ class Cell:
     """One principle in one group. `level` 0: nothing to fill it by; `query` opens it, or closes it when it is open."""
 
     key: str
-    anchor: str
     group: str
     agree: str
     answered: str
@@ -204,8 +203,6 @@ def _cell(view: View, principle: Principle, group: Group, row: Row, steps: Seque
     }[kind]
     return Cell(
         key=key,
-        # a colon stands in no code, so no two cells share an anchor
-        anchor=f"cell-{principle.key}:{group.code}",
         group=group_label(group),
         agree=short(row.agree),
         answered=short(row.answered),

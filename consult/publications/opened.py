@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from consult.domain.redlines import Change, redline
 from consult.domain.scales import Side
+from consult.publications.ranges import confidence_words
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
 from consult.publications.wording import country_name, either, listed
@@ -73,7 +74,7 @@ def opened_cell(document: Document, view: View, principle: Principle, group: Gro
     quotations = [_quotation(document, principle, each) for each in document.positions_in(principle.key, group)]
     return Opened(
         title=str(_("%(group)s on principle %(place)s", group=group_label(group), place=principle.place)),
-        summary=distribution_words(document, row),
+        summary=f"{distribution_words(document, row)} {confidence_words(row)}".strip(),
         parts=[] if row.withheld or row.answered == 0 else bars(document, row),
         # rounded counts do not add up to their rounded total: no bar is drawn of them
         total=row.answered if isinstance(row.answered, int) and not document.is_open else 0,

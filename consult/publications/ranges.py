@@ -27,3 +27,15 @@ def range_words(row: Row) -> str:
     if ends[0] == ends[1]:
         return str(_("%(low)s of the %(invited)s", **names))
     return str(_("between %(low)s and %(high)s of the %(invited)s", **names))
+
+
+def confidence_words(row: Row) -> str:
+    """The interval in a sentence; nothing where there is none."""
+    if row.interval is None or row.invited is None:
+        return ""
+    names = {"low": row.interval[0], "high": row.interval[1], "invited": row.invited}
+    if names["low"] == names["high"]:
+        return str(_("Among all %(invited)s invited, %(low)s agree, with 95\u00a0%% confidence.", **names))
+    return str(
+        _("Among all %(invited)s invited, between %(low)s and %(high)s agree, with 95\u00a0%% confidence.", **names)
+    )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from consult.publications.reading import Document
 from consult.publications.verdict_words import VERDICTS, verdict_label
-from consult.publications.wording import listed
+from consult.publications.wording import listed, quoted
 
 WAYS = ("regions", "members")
 
@@ -25,7 +25,7 @@ def robustness_text(document: Document, principle: str) -> str:
     }
     holds = [names[way] for way, verdict in verdicts.items() if verdict == row.verdict]
     others = [
-        str(_("%(verdict)s %(way)s", verdict=verdict_label(verdict).lower(), way=names[way]))
+        str(_("%(verdict)s %(way)s", verdict=quoted(verdict_label(verdict)), way=names[way]))
         for way, verdict in verdicts.items()
         if verdict != row.verdict
     ]

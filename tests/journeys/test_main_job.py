@@ -190,7 +190,7 @@ def read_the_release(page: Page, manager: Page, scripts: bool) -> None:
     page.goto("/consultations/licensing/releases/1?figure=table&bars=table")
     results = json.loads(_download(page, "JSON"))
     rows = {(row["principle"], row["by"], row["group"]): row for row in results["results"]}
-    cells = page.locator(".matrix__row .matrix__cell")
+    cells = page.locator(".matrix__row [class^=share--]")
     shown = [cells.nth(number).get_by_role("link").inner_text().split()[0] for number in range(cells.count())]
     groups = [
         ("world", "world"),
