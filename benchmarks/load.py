@@ -25,16 +25,18 @@ class Connection:
         self._port = port
         self._kept = b""
 
-    def ask(self, method: str, path: str, cookie: str = "", body: bytes = b"") -> Answer:
+    def ask(self, method: str, path: str, cookie: str = "", body: bytes = b"", encoding: str = "") -> Answer:
         """Send one request and read its answer."""
-        self.send(method, path, cookie, body)
+        self.send(method, path, cookie, body, encoding)
         return self._read()
 
-    def send(self, method: str, path: str, cookie: str = "", body: bytes = b"") -> None:
+    def send(self, method: str, path: str, cookie: str = "", body: bytes = b"", encoding: str = "") -> None:
         """Send one request."""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
         if cookie:
             head += f"Cookie: consult={cookie}\r\n"
+        if encoding:
+            head += f"Accept-Encoding: {encoding}\r\n"
         if method == "POST":
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         self._socket.sendall(head.encode() + b"\r\n" + body)
