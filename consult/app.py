@@ -15,6 +15,7 @@ from consult.extensions import babel, csrf, db, let_go, login, migrate, prepare_
 from consult.organisations.routes import blueprint as organisations
 from consult.places import site_folder
 from consult.publications.routes import blueprint as publications
+from consult.reports.routes import blueprint as reports
 from consult.responses.routes import blueprint as responses
 from consult.results.routes import blueprint as results
 from consult.settings import Settings, from_environment
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     invitations.blueprint,
     record.blueprint,
     publications,
+    reports,
 )
 
 

@@ -105,6 +105,8 @@ def _actions() -> dict[str, str]:
         "closed": _("Closed the round"),
         "published": _("Published a release"),
         "release_withdrawn": _("Withdrew a release"),
+        "exported": _("Exported every answer"),
+        "report_asked_again": _("Had a report made again"),
         "invited": _("Invited organisations"),
         "uninvited": _("Took an invitation back"),
         "added": _("Added an organisation"),

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "add and change organisations and invite their leads"
     INVITATION_MANAGE = "invite organisations to a round"
     RESULTS_READ = "read live results, who has answered, and every answer"
+    RESPONSES_EXPORT = "export every answer of a round"
     RELEASE_PUBLISH = "preview and publish a release"
     STAFF_MANAGE = "invite and disable people of the federation"
     TRAIL_READ = "read the audit trail"
@@ -43,6 +44,7 @@ TABLE: dict[Permission, tuple[str, ...]] = {
     Permission.ORGANISATION_MANAGE: (MANAGER,),
     Permission.INVITATION_MANAGE: (MANAGER,),
     Permission.RESULTS_READ: STAFF,
+    Permission.RESPONSES_EXPORT: (MANAGER, ANALYST),
     Permission.RELEASE_PUBLISH: (MANAGER,),
     Permission.STAFF_MANAGE: (MANAGER,),
     Permission.TRAIL_READ: (MANAGER, ANALYST),

@@ -1,7 +1,10 @@
 """Asking for reports, and for one that failed once more."""
 
+from consult import audit
+from consult.domain.roles import Actor
 from consult.extensions import db, transaction
 from consult.jobs.queue import enqueue, try_again
+from consult.models import Consultation, Release
 from consult.reports.kinds import Kind
 from consult.reports.queries import releases_without
 
@@ -16,6 +19,16 @@ def ask_for_missing() -> None:
                 enqueue(kind, str(release_id))
 
 
-def make_again(kind: Kind, release_id: int) -> bool:
+def make_again(actor: Actor, consultation: Consultation, release: Release, kind: Kind) -> bool:
     """Let a file that could not be made be tried once more; says whether it had failed."""
-    return try_again(kind, str(release_id))
+    has_failed = try_again(kind, str(release.id))
+    if has_failed:
+        said = {"release": release.number, "file": kind.value}
+        audit.record(actor, f"consultation:{consultation.slug}", "report_asked_again", new=said)
+    return has_failed
+
+
+def note_export(actor: Actor, consultation: Consultation, form: str) -> None:
+    """Leave on the record that somebody took every answer away: most of them were given in confidence."""
+    said = {"round": consultation.round.number, "form": form}
+    audit.record(actor, f"consultation:{consultation.slug}", "exported", new=said)

@@ -13,7 +13,7 @@ from consult.statistics.document import flatten
 from consult.web.downloads import harmless
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_POSITION = ("principle", "region", "stance", "disclosure", "name", "country", "reason", "wording")
+POSITION = ("principle", "region", "stance", "disclosure", "name", "country", "reason", "wording")
 _GROUP = ("by", "code", "label", "invited", "responded")
 _STEP = ("code", "label", "meaning", "side")
 _PRINCIPLE = ("key", "title", "wording", "rationale")
@@ -68,12 +68,12 @@ def package(text: str, digest: str, permanent: str, federation: str) -> bytes:
     header, rows = flatten(release["results"], scale_of(release))
     tables = {
         "results.csv": (header, rows),
-        "positions.csv": _columns(_POSITION, release["positions"]),
-        "groups.csv": _columns(_GROUP, release["results"]["groups"]),
-        "codebook/scale.csv": _columns(_STEP, release["scale"]),
-        "text/principles.csv": _columns(_PRINCIPLE, release["principles"]),
+        "positions.csv": columns(POSITION, release["positions"]),
+        "groups.csv": columns(_GROUP, release["results"]["groups"]),
+        "codebook/scale.csv": columns(_STEP, release["scale"]),
+        "text/principles.csv": columns(_PRINCIPLE, release["principles"]),
     }
-    files = {name: _csv(*table) for name, table in tables.items()}
+    files = {name: csv_of(*table) for name, table in tables.items()}
     files |= {"text/text.md": _text(document).encode(), "release.json": text.encode()}
     description = {
         "$schema": PROFILE,
@@ -95,11 +95,12 @@ def package(text: str, digest: str, permanent: str, federation: str) -> bytes:
     return packed(first | files, document.as_of)
 
 
-def _columns(names: Sequence[str], entries: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+def columns(names: Sequence[str], entries: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """A table of these columns of JSON objects."""
     return list(names), [[entry[name] for name in names] for entry in entries]
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Without a byte order mark, which scripts trip over, but no more a formula than any other download."""
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\r\n")

@@ -87,6 +87,12 @@ def _sentences() -> dict[str, str]:
         "note_needed": _("A release stands already. Say what changed and why. Nothing was published."),
         "reason_needed": _("Say why the release is withdrawn. Nothing was withdrawn."),
         "withdrawn_already": _("Release %(number)s is withdrawn already, by release %(by)s. Nothing was changed."),
+        "sheet_too_short": _(
+            "An Excel sheet holds %(most)s rows, and this round has more responses. Choose CSV, JSON Lines or Parquet instead."
+        ),
+        "parquet_missing": _(
+            "Parquet needs the extra package pyarrow, which is not installed here. Choose another form, or have consult[parquet] installed."
+        ),
         "round_never_opened": _("The round has never been open, so there is nothing to publish."),
         "preview_outdated": _("The results changed since the preview. Nothing was published; look at the new preview."),
         "changed_since_checked": _(

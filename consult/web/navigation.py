@@ -20,6 +20,7 @@ _CONSULTATION = {
     "invitations": ("invitations.show", Permission.CONSULTATION_READ),
     "board": ("results.board_page", Permission.RESULTS_READ),
     "results": ("results.live", Permission.RESULTS_READ),
+    "files": ("reports.files", Permission.RESULTS_READ),
     "publish": ("publications.preview", Permission.RELEASE_PUBLISH),
 }
 

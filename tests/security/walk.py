@@ -53,6 +53,6 @@ def ways(app: Flask, world: World, token: str = "x") -> Iterator[Way]:
 
 def slug_for(endpoint: str) -> str:
     """The consultation in which an endpoint finds what it shows."""
-    if endpoint.startswith("publications.") or endpoint == "responses.digests":
+    if endpoint.startswith(("publications.", "reports.")) or endpoint == "responses.digests":
         return "done"
     return "open" if endpoint.startswith(("responses.", "results.")) else "draft"
