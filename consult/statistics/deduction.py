@@ -57,8 +57,8 @@ def leaks(known: Possibilities, rule: DisclosureRule) -> list[Leak]:
 def narrow(known: Possibilities) -> Iterator[tuple[HiddenRow, Side, int, int]]:
     """Withheld numbers of the release under audit that lie within a narrow range: row, side, least and greatest.
 
-    By the linear programme, so a range may be a little narrower still. Left out are numbers that say nothing: where the
-    range is as wide as the row has answers, or where nobody can be on that side.
+    By the linear programme, so a range may be a little narrower still. Left out is what says of nobody where it stands: a
+    range that begins at 0, or is as wide as the row has answers. (What others cannot be, the other sides' ranges say.)
     """
     ranges = Ranges(known.system)
     for row in known.hidden:
@@ -67,7 +67,7 @@ def narrow(known: Possibilities) -> Iterator[tuple[HiddenRow, Side, int, int]]:
             continue
         for side in dict.fromkeys(known.sides):
             low, high = ranges.of(known.unknowns(row.members, side))
-            if high - low < min(NARROW, size) and high > 0:
+            if low > 0 and high - low < min(NARROW, size):
                 yield row, side, low, high
 
 

@@ -90,9 +90,12 @@ def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
     open_cells = {key for key, counts in cells.counts.items() if sum(map(bool, cells.by_side(counts))) == 1}
     regions = {region for region, _ in cells.counts} & hidden_regions
     kinds = {kind for _, kind in cells.counts} & hidden_kinds
+    # Where one row holds everything it is the world, which is shown.
     open_rows: set[Node] = set()
-    if guard_rows:
-        open_rows = {(_REGION, region) for region in regions} | {(_KIND, kind) for kind in kinds}
+    if guard_rows and len({region for region, _ in cells.counts}) > 1:
+        open_rows |= {(_REGION, region) for region in regions}
+    if guard_rows and len({kind for _, kind in cells.counts}) > 1:
+        open_rows |= {(_KIND, kind) for kind in kinds}
     for lost, gained in permutations(range(len(cells.sides)), 2):
         if cells.sides[lost] is cells.sides[gained]:
             continue

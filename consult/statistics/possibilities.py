@@ -75,6 +75,7 @@ def possibilities(principle: str, releases: Sequence[Earlier], scale: Scale) -> 
     # Who answered is known.
     sums = [(list(range(i * steps, (i + 1) * steps)), sum(place.counts)) for i, place in enumerate(places)]
     hidden = []
+    shown: set[tuple[int, ...]] = set()
     for number, release in enumerate(releases):
         for group in release.groups:
             if group.by not in _TABLES:
@@ -83,6 +84,7 @@ def possibilities(principle: str, releases: Sequence[Earlier], scale: Scale) -> 
             if (principle, group.by, group.code) in release.withheld:
                 hidden.append(HiddenRow(group.by, group.code, number, members))
                 continue
+            shown.add(members)
             residual = group.cell(principle).residual
             for step, each in enumerate(scale):
                 chosen, total = [member * steps + step for member in members], residual.get(each.code, 0)
@@ -92,7 +94,11 @@ def possibilities(principle: str, releases: Sequence[Earlier], scale: Scale) -> 
                     sums.append((chosen, total))
     uppers = [sum(place.counts) for place in places for _ in scale]
     sides = tuple(step.side for step in scale)
-    guarded = tuple(row for row in hidden if row.members and not _adds_up(row, hidden, places, releases))
+    guarded = tuple(
+        row
+        for row in hidden
+        if row.members and row.members not in shown and not _adds_up(row, hidden, places, releases)
+    )
     return Possibilities(tuple(places), sides, System(uppers, sums), guarded, len(releases) - 1)
 
 

@@ -49,10 +49,17 @@ class Attacker:
         found = [
             ("organisation", *pair[:2], side) for pair in self.pairs for side in Side if self._is_implied(pair, side)
         ]
+        published = [
+            self._members((row["by"], row["group"]), number)
+            for number, document in enumerate(self.releases)
+            for row in document["results"]
+            if not row["withheld"]
+        ]
         for number, document in enumerate(self.releases):
             for row in document["results"]:
                 members = self._members((row["by"], row["group"]), number)
-                guarded = row["withheld"] and members and not self._adds_up(members, row["by"], number)
+                guarded = row["withheld"] and members and members not in published
+                guarded = guarded and not self._adds_up(members, row["by"], number)
                 if guarded and self._is_fixed(members):
                     found.append(("row", row["by"], row["group"]))
         return found

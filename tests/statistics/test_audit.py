@@ -88,7 +88,7 @@ def test_a_narrow_range_is_a_warning():
     organisations = members(("a", "x", 3, 1), ("b", "x", 3, 0), ("c", "x", 6, 3))
     found = audited(organisations, [("region", "a"), ("region", "b")])
     assert not found.refused
-    assert NarrowRange(KEY, "region", "a", Side.DISAGREE, 0, 1) in found.narrow
+    assert NarrowRange(KEY, "region", "a", Side.AGREE, 3, 4) in found.narrow
     assert {each.low <= each.high for each in found.narrow} == {True}
 
 
