@@ -38,7 +38,7 @@ def principle_page(desk: Desk, wording: FrozenWording, form: AnswerForm) -> str:
     intro, readers = previews.audiences(desk, typed, _region(desk))
     return render_template(
         "responses/principle.html",
-        **presenters.frame(desk, wording.key),
+        **presenters.frame(desk, wording.key, "answer"),
         wording=wording,
         number=number,
         form=form,
@@ -62,11 +62,27 @@ def after_saving(desk: Desk, wording: FrozenWording) -> str:
     place, then = keys.index(wording.key), request.form.get("then", "next")
     if then == "stay":
         return desk.url("principle", key=wording.key)
+    if (named := _place_named(desk, then)) is not None:
+        return named
     if then == "back":
         return desk.url("principle", key=keys[place - 1]) if place else desk.url("overview")
     if presenters.lacking(desk.contents.answer(wording.principle_id).typed, desk.scale) is not None:
         return desk.url("principle", key=wording.key, check=1)
     return desk.url("principle", key=keys[place + 1]) if place + 1 < len(keys) else desk.url("remarks")
+
+
+def after_remarks(desk: Desk) -> str:
+    """The same after saving the remarks."""
+    then = request.form.get("then", "check")
+    return _place_named(desk, then) or desk.url("remarks" if then == "stay" else "check")
+
+
+def _place_named(desk: Desk, then: str) -> str | None:
+    """The page of the response that a button names; None for one that only says onwards, back or nowhere."""
+    key = then.removeprefix("to:")
+    if key != then and key in {wording.key for wording in desk.wordings}:
+        return desk.url("principle", key=key)
+    return desk.url(then) if then in {"remarks", "check"} else None
 
 
 def saved_answer(desk: Desk, wording: FrozenWording) -> Response:
@@ -115,7 +131,7 @@ def remarks_page(desk: Desk, form: RemarksForm) -> str:
     """General remarks and readers of the whole response."""
     return render_template(
         "responses/remarks.html",
-        **presenters.frame(desk, "remarks"),
+        **presenters.frame(desk, "remarks", "answer"),
         form=form,
         kept=desk.contents,
         kept_words=presenters.kept_words(desk, desk.contents),

@@ -77,8 +77,11 @@ def desk_of(invitation: Invitation, actor: Actor, contents: Contents) -> Desk:
     return Desk(invitation, actor, contents, text_of(invitation.round), clock.now(), settings.federation_name)
 
 
-def frame(desk: Desk, current: str = "") -> dict[str, Any]:
-    """What the layout wants. `current` is the key of the principle, or remarks or check; without it no progress is shown."""
+def frame(desk: Desk, current: str = "", form: str = "") -> dict[str, Any]:
+    """What the layout wants. `current` is the key of the principle, or remarks or check; without it no progress is shown.
+
+    `form` is the id of the page's form: going on from the list at the side then saves it first.
+    """
     consultation = desk.invitation.round.consultation
     return {
         "desk": desk,
@@ -88,7 +91,7 @@ def frame(desk: Desk, current: str = "") -> dict[str, Any]:
         "notice": consultation.notice,
         "acting_for": acting_for(desk),
         "closing": closing(desk.invitation, desk.now),
-        "progress": progress(desk, current) if current else None,
+        "progress": progress(desk, current) | {"form": form if desk.may_write else ""} if current else None,
         "may_write": desk.may_write,
         "is_open": desk.is_open,
     }
@@ -171,6 +174,7 @@ def progress(desk: Desk, current: str) -> dict[str, Any]:
         href = desk.url("principle", key=wording.key)
         items.append(
             {
+                "then": f"to:{wording.key}",
                 "label": wording.title,
                 "state": state,
                 "state_label": label,
@@ -181,6 +185,7 @@ def progress(desk: Desk, current: str) -> dict[str, Any]:
     state, label = remarks_state(desk.contents)
     items.append(
         {
+            "then": "remarks",
             "label": _("Remarks and readers"),
             "state": state,
             "state_label": label,

@@ -173,7 +173,7 @@ def save_remarks(invitation: Invitation) -> ResponseReturnValue:
     desk = _desk(invitation)
     if pages.wants_json():
         return jsonify(pages.saved_remarks(desk))
-    return redirect(desk.url("remarks" if request.form.get("then") == "stay" else "check"))
+    return redirect(pages.after_remarks(desk))
 
 
 @blueprint.get(HOME + "/check")

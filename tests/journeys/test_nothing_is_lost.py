@@ -226,3 +226,15 @@ def test_a_form_sent_after_signing_out_shows_what_was_typed(lead: Callable[..., 
     press(page, "Save and go on")
     expect(page.get_by_role("main")).to_contain_text("Typed after the session had ended.")
     kept(own_site, "")
+
+
+@BOTH
+def test_going_on_from_the_list_at_the_side_keeps_what_was_typed(
+    lead: Callable[..., Page], own_site: Site, scripts: bool
+) -> None:
+    page = lead(scripts)
+    page.goto(own_site.url(CLAUSE))
+    page.get_by_label("Why?").fill("Typed, and not saved by hand.")
+    page.get_by_role("navigation", name="Your progress").get_by_role("button", name="Remarks and readers").click()
+    heading(page, "Remarks and readers")
+    kept(own_site, "Typed, and not saved by hand.")
