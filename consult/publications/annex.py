@@ -50,7 +50,7 @@ def present_annex(document: Mapping[str, Any]) -> Annex:
     known = Document(document)
     groups = [known.world, *(group for by in BREAKDOWNS for group in known.groups(by))]
     columns = [
-        _("Agree"), _("Disagree"), _("Answered"), _("Blank"), _("Share agreeing"), _("95\u00a0% interval"), _("Possible"),
+        _("Agree"), _("Disagree"), _("Answered"), _("Blank"), _("Share agreeing"), _("%(level)s interval", level=percent(0.95)), _("Possible"),
         _("Verdict"), _("Median"), _("Middle half"), _("Cns"), _("Leik’s D"), _("A"),
     ]  # fmt: skip
     return Annex(

@@ -124,7 +124,8 @@ def _about(document: Document) -> str:
             dot,
             _("Band: what the missing answers could make of it at most, of all invited."),
             _(
-                "Line: where the truth lies with 95\u00a0% confidence, if those who are missing are like those who answered."
+                "Line: where the truth lies with %(level)s confidence, if those who are missing are like those who answered.",
+                level=percent(0.95),
             ),
             _("There is no line where everyone answered or fewer than five did."),
         )

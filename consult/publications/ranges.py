@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from consult.publications.reading import Row
+from consult.publications.wording import percent
 
 
 def bounds(row: Row) -> tuple[int, int] | None:
@@ -33,9 +34,9 @@ def confidence_words(row: Row) -> str:
     """The interval in a sentence; nothing where there is none."""
     if row.interval is None or row.invited is None:
         return ""
-    names = {"low": row.interval[0], "high": row.interval[1], "invited": row.invited}
+    names = {"low": row.interval[0], "high": row.interval[1], "invited": row.invited, "level": percent(0.95)}
     if names["low"] == names["high"]:
-        return str(_("Among all %(invited)s invited, %(low)s agree, with 95\u00a0%% confidence.", **names))
+        return str(_("Among all %(invited)s invited, %(low)s agree, with %(level)s confidence.", **names))
     return str(
-        _("Among all %(invited)s invited, between %(low)s and %(high)s agree, with 95\u00a0%% confidence.", **names)
+        _("Among all %(invited)s invited, between %(low)s and %(high)s agree, with %(level)s confidence.", **names)
     )
