@@ -87,8 +87,8 @@ def audit(
     of `earlier` that lacks its crossings is left out: `protect` alone compares with it.
     Raises ValueError where the tallies contradict each other.
     """
-    comparable = tuple(each for each in earlier if each.crossings is not None)
-    candidate = Candidate(tuple(groups), tuple(crossings), scale, rule, frozenset(withheld), tuple(comparable))
+    comparable = tuple(each.published or each for each in earlier if each.crossings is not None)
+    candidate = Candidate(tuple(groups), tuple(crossings), scale, rule, frozenset(withheld), comparable)
     keys = tuple(principles)
     findings: list[Finding] = []
     known: list[Finding] = []

@@ -23,12 +23,13 @@ class Earlier:
     """An earlier release of the same round: the tallies it was made of and the rows that it withheld.
 
     `crossings` are its answers by region and kind, regions not merged; only the audit asks for them. None where they were
-    not kept.
+    not kept. `published` is the release as it was, where this shows it with regions merged that have been merged since.
     """
 
     groups: Sequence[Group]
     withheld: Set[RowKey]
     crossings: Sequence[Crossing] | None = None
+    published: "Earlier | None" = None
 
 
 def protect(

@@ -82,12 +82,18 @@ def merge_crossings(crossings: Iterable[Crossing], plan: Plan) -> list[Crossing]
 def merge_earlier(earlier: Earlier, plan: Plan) -> Earlier:
     """An earlier release as it would look under a plan that has grown since; a block is withheld if a part of it was.
 
-    Rows are compared over time block by block. That the parts were once shown apart tells no more about what changed.
+    For rows to be compared over time block by block. What the parts told while they were shown apart stays known: the audit
+    asks the release as it was `published`.
     """
     withheld = {
         (principle, by, code_in(code, plan) if by == REGION else code) for principle, by, code in earlier.withheld
     }
-    return replace(earlier, groups=merge_groups(earlier.groups, plan), withheld=frozenset(withheld))
+    return replace(
+        earlier,
+        groups=merge_groups(earlier.groups, plan),
+        withheld=frozenset(withheld),
+        published=earlier.published or earlier,
+    )
 
 
 def code_in(code: str, plan: Plan) -> str:

@@ -8,7 +8,7 @@ from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Side
 from consult.statistics.audit import NarrowRange, Reason, audit
 from consult.statistics.disclosure import Earlier, protect
-from consult.statistics.merging import merge_crossings, merge_groups
+from consult.statistics.merging import merge_crossings, merge_earlier, merge_groups
 from consult.statistics.remedies import Action, Remedy
 from tests.statistics.attacker import Attacker
 from tests.statistics.test_attacker import LINKED, SMALL, members, published, small_rows_only
@@ -155,6 +155,18 @@ def test_regions_merged_since_do_not_hide_what_was_shown_apart():
     )
     assert not merged.refused
     assert audited(later, [], earlier=[shown(BEFORE)]).refused
+
+
+def test_what_was_shown_apart_once_is_remembered_when_it_is_merged():
+    # Region b stands as it stood: what the block has gained has been gained by region a, where all that is new is agreement.
+    later = [*BEFORE, *members(("a", "x", 5, 0), ("c", "x", 3, 2))]
+    plan = (("a", "b"),)
+    earlier = [merge_earlier(shown(BEFORE), plan)]
+    merged = merge_groups(groups_of(later), plan)
+    found = audit(merged, crossings_of(later), SCALE, RULE, set(), principles=[KEY], earlier=earlier)
+    assert found.refused
+    assert found == audit(merged, crossings_of(later), SCALE, RULE, set(), principles=[KEY], earlier=[shown(BEFORE)])
+    assert (found.findings[0].group, found.findings[0].cell) == ("a+b", ("a", "x"))
 
 
 # ---- As exact as an attacker who shares no code with it --------------------------------------------------------------
