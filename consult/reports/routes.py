@@ -1,5 +1,6 @@
 """Reports of a release for everyone, and for staff how far they are and every answer to take away."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from consult.domain.permissions import Permission, may
 from consult.jobs.queue import find, result_of
 from consult.models import Consultation, JobState, Release, ReleaseKind
 from consult.publications.queries import get_release
+from consult.publications.reading import Document
 from consult.reports import actions, answers, exporting, presenters, queries
 from consult.reports.exporting import Format
 from consult.reports.kinds import Kind
@@ -53,8 +55,9 @@ def package(slug: str, number: int) -> ResponseReturnValue:
 def downloads(slug: str, number: int) -> ResponseReturnValue:
     """Every file of a release: what it is for, and how large it is."""
     release = _reported(slug, number)
+    document = Document(json.loads(release.document))
     files = presenters.downloads_of(release, slug)
-    page = render_template("reports/downloads.html", slug=slug, number=number, files=files, digest=release.digest)
+    page = render_template("reports/downloads.html", document=document, slug=slug, files=files, digest=release.digest)
     response = make_response(page)
     if not current_actor().is_signed_in:
         response.headers["Cache-Control"] = f"public, max-age={60 if all(each.size for each in files) else 0}"
