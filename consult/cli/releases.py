@@ -3,6 +3,7 @@
 import json
 
 import click
+from flask_babel import ngettext
 
 from consult.cli.consultations import found
 from consult.cli.program import in_app, warn
@@ -39,7 +40,13 @@ def publish(slug: str, round_number: int | None, note: str, correction: bool) ->
         )
         number, ranges = release.number, len(json.loads(release.audit or "{}").get("narrow", ()))
     if ranges:
-        warn(f"Readers can narrow down {ranges} withheld numbers to three or fewer. The staff page names them.")
+        warn(
+            ngettext(
+                "Readers can narrow %(num)s withheld number down to a few. The page that publishes names it.",
+                "Readers can narrow %(num)s withheld numbers down to a few. The page that publishes names them.",
+                ranges,
+            )
+        )
     click.echo(absolute(f"/consultations/{slug}/releases/{number}"))
 
 
