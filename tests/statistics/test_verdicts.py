@@ -98,3 +98,24 @@ def test_the_first_that_applies_and_the_regions_in_any_order(agree, disagree, re
     )
     assert verdict.name == expected
     assert (verdict.missed == ()) == consensus
+
+
+counted = st.tuples(*[st.integers(0, 40)] * 3)
+
+
+@given(counted, counted)
+def test_groups_of_one_verdict_on_shares_keep_it_when_they_are_merged(first, second):
+    # Every condition is linear in the counts: what holds for the shares of two groups holds for those of their sum.
+    merged = tuple(a + b for a, b in zip(first, second, strict=True))
+    if sum(first) and sum(second):
+        verdicts = {each: shares(*each) for each in (first, second, merged)}
+        if verdicts[first] == verdicts[second] != VerdictName.NO_CLEAR_VIEW:
+            assert STRENGTH.index(verdicts[merged]) >= STRENGTH.index(verdicts[first])
+
+
+STRENGTH = [VerdictName.NO_CLEAR_VIEW, VerdictName.DIVIDED, VerdictName.MAJORITY, VerdictName.CONSENSUS]
+
+
+def shares(agree, neutral, disagree):
+    total = agree + neutral + disagree
+    return decide(Fraction(agree, total), Fraction(disagree, total), ConsensusRule()).name

@@ -90,3 +90,45 @@ def test_a_missing_way_leaves_robustness_open():
     assert three_ways(summary(9, 0, 1), {}, ballots(8, 2), RULE).robust is None
     nobody = three_ways(summary(0, 0, 0), {"asia": summary(0, 0, 0)}, [], RULE)
     assert (nobody.organisations, nobody.regions, nobody.members, nobody.robust) == (None, None, None, None)
+
+
+many_ballots = st.lists(
+    st.builds(Ballot, st.sampled_from(list(Side)), st.integers(0, 5000), st.booleans()), min_size=0, max_size=40
+)
+
+
+def of_ballots(given):
+    sides = [sum(each.side is side for each in given) for side in (Side.AGREE, Side.NEUTRAL, Side.DISAGREE, Side.NONE)]
+    return summarise(cell(sides[0], 0, sides[1], sides[2], 0, sides[3]), SCALE, None)
+
+
+@given(st.lists(st.sampled_from(list(Side)), min_size=10, max_size=40), st.integers(1, 5000))
+def test_equal_weights_give_the_verdict_of_one_vote_each(sides, members):
+    given_ballots = [Ballot(side, members, False) for side in sides]
+    ways = three_ways(of_ballots(given_ballots), {}, given_ballots, RULE)
+    assert ways.members.verdict == ways.organisations.verdict
+    assert abs(ways.members.agree_share - ways.organisations.agree_share) <= Fraction(25, 1000)
+    assert ways.members.effective_n == len(sides)
+
+
+@given(many_ballots.filter(bool))
+def test_one_region_alone_is_the_world(given_ballots):
+    world = of_ballots(given_ballots)
+    ways = three_ways(world, {"asia": world}, given_ballots, RULE)
+    assert ways.regions == ways.organisations
+
+
+@given(
+    many_ballots, st.randoms(), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)), max_size=5)
+)
+def test_the_order_of_organisations_and_regions_does_not_matter(given_ballots, random, rows):
+    regions = {chr(97 + i): summary(*row) for i, row in enumerate(rows)}
+    world = of_ballots(given_ballots)
+    ways = three_ways(world, regions, given_ballots, RULE)
+    shuffled = dict(random.sample(list(regions.items()), len(regions)))
+    assert three_ways(world, shuffled, random.sample(given_ballots, len(given_ballots)), RULE) == ways
+
+
+def test_nobody_is_counted_no_way():
+    ways = three_ways(of_ballots([]), {"asia": of_ballots([])}, [], RULE)
+    assert (ways.organisations, ways.regions, ways.members, ways.robust) == (None, None, None, None)
