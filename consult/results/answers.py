@@ -126,7 +126,7 @@ def reasons(actor: Actor, round_: Round, dissent: Dissent, page: int, in_order: 
     Not `in_order`: the newest first, as above.
     """
     region = (Region.position.is_(None), Region.position, Invitation.region_code)
-    stance = (ScaleStep.position,)
+    stance = (case((ScaleStep.side == Side.DISAGREE, 0), else_=1), ScaleStep.position)
     wordless = case(((Answer.reason == "") & (Answer.wording == ""), 1), else_=0)
     groups = (*region, wordless, *stance) if dissent.together == "region" else (*stance, wordless, *region)
     query = (

@@ -117,7 +117,12 @@ def test_the_downloads_are_the_results_document(at: Desk) -> None:
 def test_the_answers_of_a_principle_with_stance_reason_and_disclosure(at: Desk) -> None:
     page = at.get(P1)
     assert names(page) == ["Association e1", "Association e2", "Association a1"]
-    for words in ("Why e2 says so about p1.", "Europe · Confidential: not to be quoted", "Asia · May be quoted without the name", "Europe · May be quoted with the name"):
+    for words in (
+        "Why e2 says so about p1.",
+        "Europe · Confidential: not to be quoted",
+        "Asia · May be quoted without the name",
+        "Europe · May be quoted with the name",
+    ):
         assert words in page
     assert "3 answers" in page
 
