@@ -29,7 +29,7 @@ def release() -> dict[str, Any]:
     document["principles"] = [
         {
             "key": key,
-            "title": f"A principle of some length, the {place}th of all",
+            "title": f"A principle with a title of some length: number {place}",
             "wording": "Its *wording*. " * 12,
             "rationale": "",
         }

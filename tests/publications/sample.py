@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from consult.domain.rules import ConsensusRule, Participation
 from consult.domain.scales import Side, Step
+from consult.publications.territories import territory_entries
 from consult.statistics.document import assemble
 from consult.statistics.tallies import Cell, Group
 
@@ -246,3 +247,27 @@ def unanswered(document, principle, group="world", by="world"):
         consensus=None,
     )
     return document
+
+
+def territories():
+    """What a release may say of territories: where it asked, and what was answered under a name."""
+    named = [
+        ("CA", "north_america", "disagree", "Maple Demo Association"),
+        ("PT", "europe", "disagree", "Lusitanian Demo Association"),
+    ]
+    asked = [
+        ("CA", "north_america"),
+        ("US", "north_america"),
+        ("US", "north_america"),
+        ("PT", "europe"),
+        ("FR", "europe"),
+        ("JP", "asia"),
+    ]
+    return territory_entries(
+        asked,
+        [
+            *((country, region, "engagement", stance, name) for country, region, stance, name in named),
+            ("US", "north_america", "engagement", "agree", "Star Demo Association"),
+            ("US", "north_america", "engagement", "disagree", "Stripe Demo Company"),
+        ],
+    )
