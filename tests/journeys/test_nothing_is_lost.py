@@ -233,7 +233,7 @@ def test_going_on_from_the_list_at_the_side_keeps_what_was_typed(
     lead: Callable[..., Page], own_site: Site, scripts: bool
 ) -> None:
     page = lead(scripts)
-    page.goto(own_site.url(CLAUSE))
+    page.goto(CLAUSE)
     page.get_by_label("Why?").fill("Typed, and not saved by hand.")
     page.get_by_role("navigation", name="Your progress").get_by_role("button", name="Remarks and readers").click()
     heading(page, "Remarks and readers")
