@@ -30,12 +30,14 @@ def plan(
     a row on every principle, withholding two rows (its own and a companion) on each that fails. The smallest failing
     block joins the first region of its `preferences` (codes by region), else its nearest neighbour in display order that
     fails too, else its nearest. A region without confidential answers on any failing principle would protect nobody and
-    is passed over. `kept` is the plan of an earlier release: it may only grow.
+    is passed over. `kept` is the plan of an earlier release: it may only grow. Where no plan lets
+    every block pass but one of all regions, nothing more is merged than `kept`: rows withheld among others tell more than
+    no rows at all.
     """
     regions = [group for group in groups if group.by == REGION]
     order = [group.code for group in regions]
     sizes = {group.code: _sizes(group, principles_of(regions)) for group in regions}
-    blocks = _start(order, kept)
+    blocks = start = _start(order, kept)
     while True:
         failing = sorted(
             (block for block in blocks if _failing(block, sizes, rule)), key=lambda block: _weight(block, sizes, order)
@@ -43,8 +45,8 @@ def plan(
         joined = next(
             ((block, other) for block in failing if (other := _partner(block, blocks, preferences, sizes, rule))), None
         )
-        if joined is None:
-            return tuple(block for block in blocks if len(block) > 1)
+        if joined is None or len(blocks) == 2:
+            return tuple(block for block in (start if failing else blocks) if len(block) > 1)
         merged = _in_order(chain(*joined), order)
         blocks = sorted([*(block for block in blocks if block not in joined), merged], key=_first(order))
 
