@@ -57,8 +57,9 @@ bench: setup ## Print the measured ratios that the README speaks of
 	@setup/test_tools.sh
 	$(IN)/python -m benchmarks
 
-messages: setup ## Collect the sentences of code and templates into the catalogues of consult/translations
+messages: setup ## Collect the sentences of code and templates into the catalogues, and write docs/permissions.md
 	@$(IN)/python setup/messages.py
+	@$(IN)/python setup/permissions.py
 
 lock: setup ## Pin the newest allowed packages by hash: requirements.lock, package-lock.json, setup/vendor.sha256
 	@setup/lock.sh

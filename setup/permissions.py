@@ -19,7 +19,7 @@ ROLES = ("manager", "analyst", "observer", "lead", "approver", "contributor", "a
 HEAD = """# Permissions
 
 Who may do what. `consult/domain/permissions.py` holds the table; every endpoint declares its line of it, and the tests walk
-every endpoint with every role. This page is written by `python setup/permissions.py`; a test fails while it is out of date.
+every endpoint with every role. This page is written by `make messages`; a test fails while it is out of date.
 
 Roles of staff hold everywhere, roles of an organisation for that organisation alone. Nobody signed in is sent to sign in.
 Whoever lacks the permission gets 403; where the thing's existence is secret, 404.

@@ -86,7 +86,9 @@ def use_link(link: OneTimeLink, name: str, password_hash: str | None) -> Person:
 
 
 def _set_password(person: Person, password_hash: str) -> None:
-    """A new password ends every session, and with them the links that would let somebody past it."""
+    """A new password ends every session, and with them the links that would let somebody past it. One that had another before is told."""
+    if person.password_hash is not None:
+        emails.password_changed(person)
     person.password_hash = password_hash
     _end_sessions(person)
     _spend_links(person, Purpose.PASSWORD_RESET, Purpose.SIGN_IN)

@@ -9,6 +9,11 @@ def password_reset(person: Person, token: str) -> None:
     queue("password_reset", person.email, person=person, link=absolute(f"/links/{token}"))
 
 
+def password_changed(person: Person) -> None:
+    """That the password is another one now, for the case that somebody else changed it."""
+    queue("password_changed", person.email, person=person, link=absolute("/forgotten-password"))
+
+
 def staff_invitation(person: Person, token: str, role: str) -> None:
     """A link with which somebody joins the federation's staff."""
     queue("staff_invitation", person.email, person=person, role=role, link=absolute(f"/links/{token}"))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from consult.accounts import actions, queries
 from consult.extensions import db, transaction
-from consult.models import Event, Purpose
+from consult.models import Event, Mail, Purpose
 from tests.accounts.visits import comes_in, new_client, send, sign_in
 from tests.client import CheckedClient
 from tests.conftest import StoppedClock
@@ -53,6 +53,18 @@ def test_a_new_password_ends_every_other_session(app: Flask, signed_in: CheckedC
     assert not comes_in(copied)
     assert sign_in(new_client(app), ada).status_code == 422
     assert sign_in(new_client(app), ada, NEW).status_code == 302
+
+
+def test_who_had_a_password_is_told_that_it_is_another_one_now(app: Flask, signed_in: CheckedClient, ada: str) -> None:
+    def told() -> list[str]:
+        with app.app_context():
+            return list(db.session.scalars(select(Mail.recipient).where(Mail.event == "password_changed")))
+
+    assert told() == []  # the first password is no change
+    send(signed_in, "/account/password", "/account", current_password="not the present one", password=NEW)
+    assert told() == []
+    send(signed_in, "/account/password", "/account", current_password=PASSWORD, password=NEW)
+    assert told() == [ada]
 
 
 def test_links_for_a_new_password_stop_with_it(app: Flask, signed_in: CheckedClient, ada: str) -> None:

@@ -9,7 +9,7 @@ from tests.architecture.tree import PROJECT
 
 def test_the_page_is_as_it_would_be_written() -> None:
     done = subprocess.run([sys.executable, "setup/permissions.py", "--check"], cwd=PROJECT, check=False)
-    assert done.returncode == 0, "run `python setup/permissions.py`"
+    assert done.returncode == 0, "run `make messages`"
 
 
 def test_the_page_holds_the_whole_table() -> None:
