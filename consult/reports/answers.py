@@ -4,9 +4,10 @@ Nothing is held in memory: two cursors of one transaction, responses and answers
 `consult responses import` reads (docs/formats.md § 3).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, DateTime, Engine, String, func, select, type_coerce
@@ -29,6 +30,8 @@ HEAD = (
     *("organisation", "name", "country", "region", "kind", "member_count"),
     *("disclosure", "language", "submitted_at", "remarks"),
 )
+CODED = frozenset({"member_count", "disclosure", "submitted_at"})
+"""Columns that never hold what somebody typed."""
 PARTS = ("", ".reason", ".wording", ".disclosure")
 """What is said on a principle, as the columns' names end."""
 AT_ONCE = 2000
@@ -43,7 +46,7 @@ class Wanted:
 
     where: ColumnElement[bool]
     keys: Sequence[str]
-    places: Mapping[int, int]
+    places: Mapping[int | None, int]
     """Column of a principle's stance, by the principle's id."""
     steps: Mapping[int | None, str]
     engine: Engine
@@ -90,18 +93,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def rows(connection: Connection, what: Wanted) -> Iterator[Values]:
     """One row for each response, in the header's order; instants are aware, and texts as they were typed."""
-    answers = _flat(connection.execute(answers_query(what)).partitions(AT_ONCE))
+    answers = chain.from_iterable(connection.execute(answers_query(what)).partitions(AT_ONCE))
     blank = [""] * (len(PARTS) * len(what.keys))
     places, steps = what.places, what.steps
-    ahead = next(answers, None)
-    for head in _flat(connection.execute(responses_query(what)).partitions(AT_ONCE)):
-        response_id = head[0]
-        row = [*head[1:], *blank]
-        while ahead is not None and ahead[0] == response_id:
-            place = places.get(ahead[1])
-            if place is not None:
-                row[place : place + 4] = (steps[ahead[2]], ahead[3], ahead[4], ahead[5])
-            ahead = next(answers, None)
+    nothing = (None,) * 6
+    of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
+    for response_id, *head in chain.from_iterable(connection.execute(responses_query(what)).partitions(AT_ONCE)):
+        row = head + blank
+        while of == response_id:
+            if (place := places.get(principle_id)) is not None:
+                row[place : place + 4] = steps[step_id], reason, wording, disclosure
+            of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
         yield row
 
 
@@ -138,8 +140,3 @@ def answers_query(what: Wanted) -> Any:
         .where(what.where)
         .order_by(Answer.response_id)
     )
-
-
-def _flat(parts: Iterable[Sequence[Any]]) -> Iterator[Any]:
-    for part in parts:
-        yield from part
