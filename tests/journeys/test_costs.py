@@ -68,6 +68,10 @@ GROWING = {
         "/staff/consultations/{slug}/board",
         "/staff/consultations/{slug}/results",
         "/staff/consultations/{slug}/results/principles/p1",
+        "/staff/consultations/{slug}/results/reasons",
+        "/staff/consultations/{slug}/results/organisations/org-01",
+        "/staff/consultations/{slug}/results/participation",
+        "/staff/consultations/{slug}/results/pictures",
         "/staff/consultations/{closed}/publish",
     ),
 }
