@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 NODES = 20_000
 """How many branches a search may look at. A limit in nodes and not in seconds: the same release gives the same audit."""
 
-Wish = Sequence[Sequence[tuple[Collection[int], int]]]
-"""Alternatives, one of which is to hold: every sum of unknowns that it names reaches its least value."""
+Alternative = Sequence[tuple[Collection[int], int]]
+"""Sums of unknowns, each of which is to reach its least value."""
+
+Wish = Sequence[Alternative]
+"""Alternatives, one of which is to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Ranges:
 
     def of(self, chosen: Collection[int]) -> tuple[int, int]:
         """The least and greatest whole number that the sum can be."""
-        return math.ceil(self._end(chosen, 1.0) - 1e-6), math.floor(-self._end(chosen, -1.0) + 1e-6)
+        return math.ceil(self._end(chosen, 1.0) - 1e-5), math.floor(-self._end(chosen, -1.0) + 1e-5)
 
     def _end(self, chosen: Collection[int], sign: float) -> float:
         from highspy import HighsModelStatus  # noqa: PLC0415  # heavy, and needed at a release only
@@ -75,10 +78,23 @@ class Ranges:
 def search(system: System, wishes: Sequence[Wish]) -> Search:
     """A possible table that grants as many wishes as can be found quickly.
 
-    Where it says None and complete, no table grants any of them.
+    Where it says None and complete, no table grants any of them: each has then been tried on its own as well, since a
+    switch on large numbers is not exact in floats.
     """
-    from highspy import HighsModelStatus  # noqa: PLC0415  # heavy, and needed at a release only
+    found = _solved(system, *_with_switches(system, wishes))
+    if found.values is not None and any(grants(found.values, wish) for wish in wishes):
+        return found
+    complete = True
+    for alternative in (alternative for wish in wishes for alternative in wish):
+        found = _solved(system, _model(system, True), alternative)
+        if found.values is not None:
+            return found
+        complete = complete and found.complete
+    return Search(None, complete)
 
+
+def _with_switches(system: System, wishes: Sequence[Wish]) -> tuple["Highs", Alternative]:
+    """The system with an unknown of 0 or 1 for each alternative, which is 1 only where it holds; as many as can be."""
     flag = len(system.uppers)
     highs = _model(system, True, sum(len(wish) for wish in wishes))
     for wish in wishes:
@@ -90,14 +106,21 @@ def search(system: System, wishes: Sequence[Wish]) -> Search:
             flag += 1
         if len(wish) > 1:
             highs.addRow(0.0, 1.0, len(wish), list(range(first, flag)), [1.0] * len(wish))
+    return highs, ()
+
+
+def _solved(system: System, highs: "Highs", required: Alternative) -> Search:
+    """One table in which the required sums reach their least values, if there is one."""
+    from highspy import HighsModelStatus  # noqa: PLC0415  # heavy, and needed at a release only
+
+    for chosen, least in required:
+        highs.addRow(float(least), math.inf, len(chosen), list(chosen), [1.0] * len(chosen))
     highs.setOptionValue("mip_rel_gap", 1.0)  # half of what can be granted is enough: what is left is asked for again
     highs.setOptionValue("mip_max_nodes", NODES)
     highs.run()
-    complete = highs.getModelStatus() == HighsModelStatus.kOptimal
     values = tuple(round(value) for value in highs.getSolution().col_value[: len(system.uppers)])
-    if system.fits(values) and any(grants(values, wish) for wish in wishes):
-        return Search(values, complete)
-    return Search(None, complete)
+    complete = highs.getModelStatus() in (HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible)
+    return Search(values, complete) if system.fits(values) and grants(values, [required]) else Search(None, complete)
 
 
 def grants(values: Sequence[int], wish: Wish) -> bool:

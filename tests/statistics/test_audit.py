@@ -1,18 +1,32 @@
 """The audit: what it refuses and why, its remedies, and that it finds exactly what an attacker of his own making finds."""
 
+from random import Random
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Side
+from consult.statistics import programmes
 from consult.statistics.audit import NarrowRange, Reason, audit
 from consult.statistics.disclosure import Earlier, protect
 from consult.statistics.merging import merge_crossings, merge_earlier, merge_groups
 from consult.statistics.remedies import Action, Remedy
+from consult.statistics.tallies import Crossing, Group
 from tests.statistics.attacker import Attacker
 from tests.statistics.test_attacker import LINKED, SMALL, members, published, small_rows_only
-from tests.statistics.worlds import KEY, SCALE, Organisation, crossings_of, federations, groups_of, mixed_federations
+from tests.statistics.worlds import (
+    KEY,
+    SCALE,
+    STEPS,
+    Organisation,
+    cell,
+    crossings_of,
+    federations,
+    groups_of,
+    mixed_federations,
+)
 
 RULE, STRICT = DisclosureRule(), DisclosureRule(strict=True)
 
@@ -103,6 +117,38 @@ def test_tables_that_contradict_each_other_are_an_error():
     merged = [("a", "b")]
     with pytest.raises(ValueError, match="as one"):
         audit(groups_of(SMALL), merge_crossings(crossings_of(SMALL), merged), SCALE, RULE, set(), principles=[KEY])
+
+
+def cube(seed):
+    """Organisations of five regions, kinds and steps, one or none of each, so that tables say hardly more than sizes."""
+    random = Random(seed)
+    return [
+        Organisation(region, kind, step)
+        for region in "abcde"
+        for kind in "vwxyz"
+        for step in STEPS[:5]
+        if random.choice([0, 0, 1])
+    ]
+
+
+def test_what_is_not_settled_in_time_is_refused_as_undecided(monkeypatch):
+    assert not audited(cube(0), []).refused
+    monkeypatch.setattr(programmes, "NODES", 0)
+    found = audited(cube(0), [])
+    assert {each.reason for each in found.findings} == {Reason.UNDECIDED}
+    assert found.findings[0].remedy == Remedy(Action.WITHHOLD_PRINCIPLE, "world", ("world",))
+
+
+def test_hundreds_of_thousands_of_answers_beside_a_few():
+    sizes = {"a": (200_000, 150_000), "b": (400_000, 7), "c": (3, 2), "d": (2, 3)}
+    crossings = [Crossing(code, "x", {KEY: cell(agree, 0, 0, against)}) for code, (agree, against) in sizes.items()]
+    groups = [Group("region", each.region, each.region, 0, each.cells[KEY].answered, each.cells) for each in crossings]
+    total = merge_crossings(crossings, [tuple("abcd")])[0].cells
+    groups.append(Group("world", "world", "World", 0, total[KEY].answered, total))
+    for hidden, refused in (("", False), ("ab", False), ("cd", False), ("a", True), ("d", True)):
+        withheld = {(KEY, "region", code) for code in hidden}
+        found = audit(groups, crossings, SCALE, RULE, withheld, principles=[KEY])
+        assert found.refused is refused
 
 
 # ---- Over time ------------------------------------------------------------------------------------------------------
