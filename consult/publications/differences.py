@@ -148,8 +148,8 @@ def _text(document: Document, key: tuple[str | None, ...]) -> Text:
 def _others(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Parts of the document that are no figures."""
     names = {
-        "title": _("the consultation's title differs"),
-        "summary": _("the consultation's summary differs"),
+        "title": _("the consultation’s title differs"),
+        "summary": _("the consultation’s summary differs"),
         "notice": _("the notice differs"),
         "language": _("the language differs"),
         "zone": _("the time zone differs"),
@@ -158,7 +158,7 @@ def _others(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
         if before["consultation"].get(name) != after["consultation"].get(name):
             yield str(words)
     parts = {
-        "round": _("the round's dates differ"),
+        "round": _("the round’s dates differ"),
         "rule": _("the rule for consensus differs"),
         "disclosure": _("the rule for what is withheld differs"),
         "scale": _("the scale differs"),

@@ -2,22 +2,24 @@
 
 The size of an organisation is known, so a share of members tells more than a share of organisations: of twelve members of whom one disagrees,
 it may tell which one. So a count by members is shown only where every organisation whose answer bears no name could have answered otherwise
-without anything in the release being different: not its rows, not the rounded shares of members, not the verdict on them. It could if it can swap
-its answer with another of the same region and kind, or with three others along a closed chain of two regions and two kinds. Longer chains are not looked
-for: this errs towards showing less. The same is asked of every withheld row. Where the rule is strict two swaps are needed, so that
-a member that knows its own answer learns no more.
+without anything in the release being different: not its rows, not the rounded shares of members, not the verdict on them.
+
+Looked at are all answers that come of the real ones by swaps: two organisations of one region and kind change places, or four along a closed chain of
+two regions and two kinds, and what is published stays as it is. A swap can be undone, so whichever of these answers were the real ones, the same ones would
+be looked at and the same would be shown: that a count is shown tells nothing either. Where the rule is strict none is shown: a
+member that knows its own answer could learn more.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Side
 
-MOST_TRIES = 5_000
-"""So many swaps are tried for one organisation before it is taken to have none."""
+MOST_STATES = 150
+"""So many possible answers are looked at in search of doubt; where that is not enough, the count is not shown."""
 
 HIDDEN = ""
 """Stands for every withheld row of a table: among them answers may be swapped freely, since only their sum is public."""
@@ -39,67 +41,103 @@ class Voice:
 
 Outcome = Callable[[int, int], object]
 """What is published for these numbers of members agreeing and disagreeing."""
-Swap = tuple[Sequence[int], Sequence[str]]
-"""Voices by their places, and the steps they would take instead."""
+Steps = tuple[str, ...]
+"""The answers without a name, in the order of their organisations."""
+Swap = tuple[tuple[int, str], ...]
+"""Organisations by their places, with the steps that they would take instead."""
 
 
 class Assembly:
-    """The answers to one principle, and what the release tells of their members."""
+    """The answers without a name to one principle, and the classes in which they may change places."""
 
     def __init__(self, voices: Sequence[Voice], sides: Mapping[str, Side], hidden: Mapping[str, Set[str]]) -> None:
-        self.voices = voices
         self.sides = sides
-        self.open = [place for place, voice in enumerate(voices) if not voice.is_known]
+        self.voices = [voice for voice in voices if not voice.is_known]
+        self.regions = [HIDDEN if voice.region in hidden["region"] else voice.region for voice in self.voices]
+        self.kinds = [HIDDEN if voice.kind in hidden["kind"] else voice.kind for voice in self.voices]
         self.cells: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self.regions = [HIDDEN if voice.region in hidden["region"] else voice.region for voice in voices]
-        self.kinds = [HIDDEN if voice.kind in hidden["kind"] else voice.kind for voice in voices]
-        for place in self.open:
-            self.cells[self.regions[place], self.kinds[place]].append(place)
-        self.agree, self.disagree = (
-            sum(voice.members or 0 for voice in voices if sides[voice.step] is side)
-            for side in (Side.AGREE, Side.DISAGREE)
-        )
+        for place, cell in enumerate(zip(self.regions, self.kinds, strict=True)):
+            self.cells[cell].append(place)
 
-    def side(self, place: int) -> Side:
-        """The side that a voice took."""
-        return self.sides[self.voices[place].step]
+    @property
+    def steps(self) -> Steps:
+        """The real answers."""
+        return tuple(voice.step for voice in self.voices)
 
-    def counted(self, swap: Swap) -> tuple[int, int]:
-        """Members agreeing and disagreeing, had these voices said the others' words."""
-        agree, disagree = self.agree, self.disagree
-        for place, step in zip(*swap, strict=True):
-            members, before, after = self.voices[place].members or 0, self.side(place), self.sides[step]
-            agree += members * ((after is Side.AGREE) - (before is Side.AGREE))
-            disagree += members * ((after is Side.DISAGREE) - (before is Side.DISAGREE))
+    def members(self, swap: Swap, steps: Steps) -> tuple[int, int]:
+        """How many members more would agree and disagree after a swap."""
+        agree = disagree = 0
+        for place, step in swap:
+            weight, before, after = self.voices[place].members or 0, self.sides[steps[place]], self.sides[step]
+            agree += weight * ((after is Side.AGREE) - (before is Side.AGREE))
+            disagree += weight * ((after is Side.DISAGREE) - (before is Side.DISAGREE))
         return agree, disagree
 
-    def swaps(self, place: int) -> Iterator[Swap]:
-        """The ways in which a voice could have taken another side while every row stays as it is."""
-        region, kind = self.regions[place], self.kinds[place]
-        mine = self.voices[place].step
-        for other in self.cells[region, kind]:
-            if self.side(other) is not self.side(place):
-                yield (place, other), (self.voices[other].step, mine)
-        yield from self._chains(place)
+    def neighbours(self, steps: Steps, agree: int, disagree: int) -> Iterator[tuple[Steps, int, int]]:
+        """The answers one swap away, with the members who would agree and disagree."""
+        for swap in self.swaps(steps):
+            more = self.members(swap, steps)
+            changed = list(steps)
+            for place, step in swap:
+                changed[place] = step
+            yield tuple(changed), agree + more[0], disagree + more[1]
 
-    def _chains(self, place: int) -> Iterator[Swap]:
-        region, kind, mine = self.regions[place], self.kinds[place], self.voices[place].step
-        for (row, column), others in self.cells.items():
-            if row != region or column == kind:
-                continue
+    def swaps(self, steps: Steps) -> Iterator[Swap]:
+        """Every way to change places that leaves each row of the release as it is and somebody on another side."""
+        for place, mine in enumerate(steps):
+            for other in self.cells[self.regions[place], self.kinds[place]]:
+                if other > place and self.sides[steps[other]] is not self.sides[mine]:
+                    yield (place, steps[other]), (other, mine)
+        for place in range(len(steps)):
+            yield from self._chains(place, steps)
+
+    def _chains(self, place: int, steps: Steps) -> Iterator[Swap]:
+        region, kind, mine = self.regions[place], self.kinds[place], steps[place]
+        columns = [(column, others) for (row, column), others in self.cells.items() if row == region and column != kind]
+        rows = sorted({row for row, _column in self.cells if row > region})  # from the other row it is the same chain
+        for column, others in columns:
             for other in others:
-                theirs = self.voices[other].step
-                if self.side(other) is self.side(place):
+                theirs = steps[other]
+                if self.sides[theirs] is self.sides[mine]:
                     continue
-                for far_row in {far_row for far_row, _column in self.cells} - {region}:
-                    for third, fourth in self._returning(far_row, column, kind, mine, theirs):
-                        yield (place, other, third, fourth), (theirs, mine, theirs, mine)
+                for row in rows:
+                    thirds = [each for each in self.cells.get((row, column), ()) if steps[each] == mine]
+                    fourths = [each for each in self.cells.get((row, kind), ()) if steps[each] == theirs]
+                    for third in thirds:
+                        for fourth in fourths:
+                            yield (place, theirs), (other, mine), (third, theirs), (fourth, mine)
 
-    def _returning(self, row: str, column: str, kind: str, mine: str, theirs: str) -> Iterator[tuple[int, int]]:
-        """A pair of another row that makes good in both columns what the first pair changed."""
-        thirds = (place for place in self.cells.get((row, column), ()) if self.voices[place].step == mine)
-        fourths = [place for place in self.cells.get((row, kind), ()) if self.voices[place].step == theirs]
-        return ((third, fourth) for third in thirds for fourth in fourths)
+
+class Doubts:
+    """What is still certain after the possible answers looked at so far: sides of organisations, and of withheld rows."""
+
+    def __init__(self, assembly: Assembly, hidden: Mapping[str, Set[str]]) -> None:
+        self.assembly = assembly
+        self.rows = [
+            [place for place, voice in enumerate(assembly.voices) if getattr(voice, by) == code]
+            for by in ("region", "kind")
+            for code in sorted(hidden[by])
+        ]
+        self.certain = set(range(len(assembly.voices)))
+        self.fixed = {number for number, row in enumerate(self.rows) if row}
+        self.first = self._sides(assembly.steps)
+
+    def see(self, steps: Steps) -> None:
+        """Look at one more way in which everything could have been answered."""
+        now = self._sides(steps)
+        self.certain -= {place for place in self.certain if now[place] is not self.first[place]}
+        self.fixed -= {number for number in self.fixed if self._row(number, now) != self._row(number, self.first)}
+
+    @property
+    def remain(self) -> bool:
+        """Whether everything is open to doubt."""
+        return not self.certain and not self.fixed
+
+    def _sides(self, steps: Steps) -> list[Side]:
+        return [self.assembly.sides[step] for step in steps]
+
+    def _row(self, number: int, sides: Sequence[Side]) -> list[str]:
+        return sorted(sides[place].value for place in self.rows[number])
 
 
 def points_to_nobody(
@@ -109,49 +147,28 @@ def points_to_nobody(
     rule: DisclosureRule,
     outcome: Outcome,
 ) -> bool:
-    """Whether what is published of members leaves every unnamed answer, and every withheld row, open to doubt.
+    """Whether what is published of members leaves every answer without a name, and every withheld row, open to doubt.
 
     `hidden` holds the codes of the withheld rows by `region` and `kind`.
     """
-    assembly = Assembly(voices, sides, hidden)
-    said = outcome(assembly.agree, assembly.disagree)
-    needed = 2 if rule.strict else 1
-
-    def keeps(swap: Swap) -> bool:
-        return outcome(*assembly.counted(swap)) == said
-
-    if any(not _partners(assembly.swaps(place), keeps, needed) for place in assembly.open):
+    if rule.strict:
         return False
-    return all(
-        _can_trade(assembly, by, code, keeps, needed)
-        for by, codes in hidden.items()
-        for code in codes
-        if any(getattr(assembly.voices[place], by) == code for place in assembly.open)
+    assembly = Assembly(voices, sides, hidden)
+    agree, disagree = (
+        sum(voice.members or 0 for voice in voices if sides[voice.step] is side) for side in (Side.AGREE, Side.DISAGREE)
     )
-
-
-def _partners(swaps: Iterator[Swap], keeps: Callable[[Swap], bool], needed: int) -> bool:
-    """Whether there are so many swaps that change nothing, each with somebody else."""
-    found: set[int] = set()
-    for swap in islice(swaps, MOST_TRIES):
-        if swap[0][1] not in found and keeps(swap):
-            found.add(swap[0][1])
-            if len(found) == needed:
-                return True
-    return False
-
-
-def _can_trade(assembly: Assembly, by: str, code: str, keeps: Callable[[Swap], bool], needed: int) -> bool:
-    """Whether a withheld row could hold other sides than it does."""
-
-    def group(place: int) -> str:
-        return str(getattr(assembly.voices[place], by))
-
-    inside = [place for place in assembly.open if group(place) == code]
-    trades = (
-        swap
-        for place in inside
-        for swap in islice(assembly.swaps(place), MOST_TRIES)
-        if len(swap[0]) == 2 and group(swap[0][1]) != code
-    )
-    return _partners(trades, keeps, needed)
+    said, published = outcome(agree, disagree), cache(outcome)
+    doubts = Doubts(assembly, hidden)
+    seen, waiting = {assembly.steps}, deque([(assembly.steps, agree, disagree)])
+    for _ in range(MOST_STATES):
+        if doubts.remain or not waiting:
+            break
+        for found, agree, disagree in assembly.neighbours(*waiting.popleft()):
+            if found in seen or published(agree, disagree) != said:
+                continue
+            seen.add(found)
+            waiting.append((found, agree, disagree))
+            doubts.see(found)
+            if doubts.remain:
+                break
+    return doubts.remain
