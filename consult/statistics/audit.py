@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Scale, Side
-from consult.statistics.deduction import Leak, leaks, narrow
+from consult.statistics.deduction import Leak, deduce, narrow
 from consult.statistics.disclosure import Earlier, RowKey
 from consult.statistics.merging import parts_of
 from consult.statistics.possibilities import HiddenRow, Pair, Place, possibilities
@@ -33,8 +33,8 @@ class Reason(StrEnum):
 class Finding:
     """Why a principle's figures cannot be published, in which row, and the smallest thing to do about it.
 
-    For an organisation, `group` is the row of its region and `cell` its region and kind. `remedy` makes the audit of the
-    whole principle pass; None where nothing that can be withheld now would help.
+    For an organisation, `group` is the row of its region and `cell` its region and kind. `remedy` makes the audit of
+    this principle pass, so that the others are to be audited again if it merges regions; None where nothing that can be withheld now would help.
     """
 
     principle: str
@@ -89,26 +89,26 @@ def audit(
     """
     comparable = tuple(each.published or each for each in earlier if each.crossings is not None)
     candidate = Candidate(tuple(groups), tuple(crossings), scale, rule, frozenset(withheld), comparable)
-    keys = tuple(principles)
     findings: list[Finding] = []
     known: list[Finding] = []
     ranges: list[NarrowRange] = []
-    for principle in keys:
+    for principle in principles:
         facts = possibilities(principle, candidate.releases, scale)
-        found = leaks(facts, rule)
-        old = set(_already_known(candidate, principle)) if found and comparable else set()
-        fresh = [leak for leak in found if leak not in old]
-        remedy = smallest(candidate, principle, fresh, keys, old) if fresh else None
+        found = deduce(facts, rule)
+        old = _already_known(candidate, principle) if found.leaks and comparable else set()
+        fresh = [leak for leak in found.leaks if leak not in old]
+        remedy = smallest(candidate, principle, fresh, old) if fresh else None
         findings += [_finding(candidate, principle, leak, remedy) for leak in fresh]
-        known += [_finding(candidate, principle, leak, None) for leak in found if leak in old]
-        ranges += [NarrowRange(principle, row.by, row.code, side, low, high) for row, side, low, high in narrow(facts)]
+        known += [_finding(candidate, principle, leak, None) for leak in found.leaks if leak in old]
+        narrow_rows = narrow(facts, found.tables)
+        ranges += [NarrowRange(principle, row.by, row.code, side, low, high) for row, side, low, high in narrow_rows]
     return Audit(tuple(dict.fromkeys(findings)), tuple(ranges), tuple(dict.fromkeys(known)))
 
 
-def _already_known(candidate: Candidate, principle: str) -> list[Leak]:
+def _already_known(candidate: Candidate, principle: str) -> set[Leak]:
     """What follows where the release under audit says nothing at all about the principle."""
     silent = candidate.silenced(principle)
-    return leaks(possibilities(principle, silent.releases, silent.scale), silent.rule)
+    return set(deduce(possibilities(principle, silent.releases, silent.scale), silent.rule).leaks)
 
 
 def _finding(candidate: Candidate, principle: str, leak: Leak, remedy: Remedy | None) -> Finding:

@@ -30,6 +30,14 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """What follows, and the possible tables that were looked at on the way; the first is the truth."""
+
+    leaks: tuple[Leak, ...]
+    tables: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Target:
     """What another possible table must differ in, and how one of the readers would see that it does."""
 
@@ -37,8 +45,9 @@ class _Target:
     wish: Wish
 
 
-def leaks(known: Possibilities, rule: DisclosureRule) -> list[Leak]:
+def deduce(known: Possibilities, rule: DisclosureRule) -> Deduction:
     """What follows; in strict mode also what each organisation can conclude about others by its own answer."""
+    tables = [known.truth]
     waiting = [target for target in _targets(known, rule) if not grants(known.truth, target.wish)]
     found: dict[Leak, None] = {}
     while waiting:
@@ -50,34 +59,39 @@ def leaks(known: Possibilities, rule: DisclosureRule) -> list[Leak]:
             waiting = [target for target in waiting if target not in asked]
         else:
             values = table.values
+            tables.append(values)
             waiting = [target for target in waiting if not grants(values, target.wish)]
-    return list(found)
+    return Deduction(tuple(found), tuple(tables))
 
 
-def narrow(known: Possibilities) -> Iterator[tuple[HiddenRow, Side, int, int]]:
+def narrow(known: Possibilities, tables: Sequence[Sequence[int]]) -> Iterator[tuple[HiddenRow, Side, int, int]]:
     """Withheld numbers of the release under audit that lie within a narrow range: row, side, least and greatest.
 
-    By the linear programme, so a range may be a little narrower still. Left out is what says of nobody where it stands: a
-    range that begins at 0, or is as wide as the row has answers. (What others cannot be, the other sides' ranges say.)
+    By the linear programme, so a range may be a little narrower still; `tables` that are possible spare most of the work.
+    Left out is what says of nobody where it stands: a range that begins at 0, or is as wide as the row has answers. (What
+    others cannot be, the other sides' ranges say.)
     """
     ranges = Ranges(known.system)
     for row in known.hidden:
         size = sum(sum(known.places[member].counts) for member in row.members)
-        if row.release != known.last:
-            continue
+        widest = min(NARROW, size)
         for side in dict.fromkeys(known.sides):
-            low, high = ranges.of(known.unknowns(row.members, side))
-            if low > 0 and high - low < min(NARROW, size):
+            chosen = known.unknowns(row.members, side)
+            seen = [sum(table[i] for i in chosen) for table in tables]
+            if row.release != known.last or min(seen) == 0 or max(seen) - min(seen) >= widest:
+                continue
+            low = ranges.least(chosen)
+            if low > 0 and max(seen) - low < widest and (high := ranges.greatest(chosen)) - low < widest:
                 yield row, side, low, high
 
 
 def _targets(known: Possibilities, rule: DisclosureRule) -> Iterator[_Target]:
     """What every reader asks, and in strict mode what each organisation asks that knows its own answer."""
-    sides = list(dict.fromkeys(known.sides))
+    sides, truth = list(dict.fromkeys(known.sides)), known.truth
     for row in known.hidden:
         # Its size is known: its numbers differ from the truth where one side has more than in truth.
         totals = [known.unknowns(row.members, side) for side in sides]
-        yield _Target(row, [[(chosen, 1 + sum(known.truth[i] for i in chosen))] for chosen in totals])
+        yield _Target(row, [[(chosen, 1 + sum(truth[i] for i in chosen))] for chosen in totals])
     unanimous = {
         number: elsewhere
         for number, place in enumerate(known.places)
@@ -85,7 +99,7 @@ def _targets(known: Possibilities, rule: DisclosureRule) -> Iterator[_Target]:
     }
     for number, elsewhere in unanimous.items():
         yield _Target(known.places[number], [[(elsewhere, 1)]])
-    for own in (i for i, count in enumerate(known.truth) if count and rule.strict):
+    for own in (i for i, count in enumerate(truth) if count and rule.strict):
         mine = own // len(known.sides)
         for number, elsewhere in unanimous.items():
             if number != mine:

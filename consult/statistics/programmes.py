@@ -48,7 +48,8 @@ def bounds(system: System, chosen: Collection[int], *, whole: bool = True) -> tu
     Exact where `whole`; otherwise the nearest whole numbers inside the bounds of the linear programme, which are quicker
     and never too narrow. Raises ValueError where no table fits.
     """
-    return Ranges(system, whole=whole).of(chosen)
+    ranges = Ranges(system, whole=whole)
+    return ranges.least(chosen), ranges.greatest(chosen)
 
 
 class Ranges:
@@ -57,9 +58,13 @@ class Ranges:
     def __init__(self, system: System, *, whole: bool = False) -> None:
         self._highs = _model(system, whole)
 
-    def of(self, chosen: Collection[int]) -> tuple[int, int]:
-        """The least and greatest whole number that the sum can be."""
-        return math.ceil(self._end(chosen, 1.0) - 1e-5), math.floor(-self._end(chosen, -1.0) + 1e-5)
+    def least(self, chosen: Collection[int]) -> int:
+        """The least whole number that the sum can be."""
+        return math.ceil(self._end(chosen, 1.0) - 1e-5)
+
+    def greatest(self, chosen: Collection[int]) -> int:
+        """The greatest."""
+        return math.floor(-self._end(chosen, -1.0) + 1e-5)
 
     def _end(self, chosen: Collection[int], sign: float) -> float:
         from highspy import HighsModelStatus  # noqa: PLC0415  # heavy, and needed at a release only

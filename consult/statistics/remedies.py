@@ -7,7 +7,7 @@ from itertools import chain, combinations
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Scale
-from consult.statistics.deduction import Leak, leaks
+from consult.statistics.deduction import Leak, deduce
 from consult.statistics.disclosure import Earlier, RowKey, protect
 from consult.statistics.merging import Plan, merge_crossings, merge_earlier, merge_groups, parts_of
 from consult.statistics.possibilities import Pair, Place, possibilities
@@ -69,22 +69,21 @@ class Candidate:
         return self.without(principle, self.groups)
 
 
-def smallest(
-    candidate: Candidate, principle: str, found: Sequence[Leak], principles: Sequence[str], accepted: Set[Leak]
-) -> Remedy | None:
-    """The first remedy that leaves nothing to find in the principle but what is `accepted`; None where none does."""
+def smallest(candidate: Candidate, principle: str, found: Sequence[Leak], accepted: Set[Leak]) -> Remedy | None:
+    """The first remedy that leaves nothing to find in the principle but what is `accepted`; None where none does.
+
+    A merge that would take a principle's last row, the world's, is none.
+    """
     for remedy, changed in _remedies(candidate, principle, found):
-        if not _passes(changed, principle, accepted):
-            continue
-        if remedy.action is not Action.MERGE or (
-            changed.worlds <= candidate.worlds and all(_passes(changed, other, accepted) for other in principles)
-        ):
+        merges_too_much = remedy.action is Action.MERGE and not changed.worlds <= candidate.worlds
+        if not merges_too_much and _passes(changed, principle, accepted):
             return remedy
     return None
 
 
 def _passes(candidate: Candidate, principle: str, accepted: Set[Leak]) -> bool:
-    return set(leaks(possibilities(principle, candidate.releases, candidate.scale), candidate.rule)) <= accepted
+    known = possibilities(principle, candidate.releases, candidate.scale)
+    return set(deduce(known, candidate.rule).leaks) <= accepted
 
 
 def _remedies(candidate: Candidate, principle: str, found: Sequence[Leak]) -> Iterator[tuple[Remedy, Candidate]]:
