@@ -17,7 +17,7 @@ from consult.places import site_folder
 from consult.publications.routes import blueprint as publications
 from consult.reports.routes import blueprint as reports
 from consult.responses.routes import blueprint as responses
-from consult.results.routes import blueprint as results
+from consult.results.routes.registered import blueprint as results
 from consult.settings import Settings, from_environment
 from consult.web import access, assets, bodies, errors, headers, i18n, logs, markdown, navigation, page_cache
 from consult.web.health import blueprint as health

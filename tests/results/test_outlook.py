@@ -17,7 +17,7 @@ P1 = f"{BASE}/results/principles/p1"
 
 def outlook(page: str) -> list[str]:
     """The sentences under a finding."""
-    return re.findall(r'<p class="finding__outlook[^>]*>([^<]*)</p>', page)
+    return re.findall(r'<p class="outcome__outlook[^>]*>([^<]*)</p>', page)
 
 
 def answered(app: Flask, stances: dict[str, list[str]], silent: dict[str, int], **changes: object) -> Desk:

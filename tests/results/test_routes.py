@@ -76,7 +76,7 @@ def test_many_groups_turn_the_matrix_round(app: Flask, at: Desk) -> None:
         ]
         consultations.actions.invite(consultations.COMMAND_LINE, found.round, many)
     page = at.get(f"{BASE}/results?by=country")
-    matrix = page.split('<table class="matrix">', 1)[1]
+    matrix = page.split('<table class="cells">', 1)[1]
     assert matrix.split("</thead>", 1)[0].count("Principle ") == 2
     assert matrix.count('<th scope="row">') == 10
 
