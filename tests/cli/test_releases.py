@@ -62,6 +62,34 @@ def test_a_release_is_numbered_published_and_stays(consult: Consult, answered: A
 
 
 @ON_BOTH
+def test_corrections_and_withdrawals_say_why(consult: Consult, answered: Answered) -> None:
+    answered(12)
+    assert "no release yet that a correction" in consult.refused("releases", "publish", "streaming", "--correction")
+    consult("releases", "publish", "streaming")
+    again = consult("releases", "publish", "streaming", "--correction", "--note", "A name was wrong.")
+    assert again.stdout.endswith("/releases/2\n")
+    assert "no release 7 with results" in consult.refused(
+        "releases", "withdraw", "streaming", "--number", "7", "--note", "Why."
+    )
+    assert "Say why" in consult.refused("releases", "withdraw", "streaming", "--number", "2", "--note", " ")
+    gone = consult("releases", "withdraw", "streaming", "--number", "2", "--note", "It was a test.")
+    assert gone.stdout.endswith("/releases/3\n")
+    assert consult.refused("results", "show", "streaming", "--audience", "public") == (
+        "“streaming” has no release that stands: the newest is withdrawn.\n"
+    )
+    assert consult.count("release", "kind = 'correction' AND note = 'A name was wrong.'") == 1
+    assert consult("check").stdout.splitlines()[-1] == "releases: 3 releases verified, 0 wrong"
+
+
+def test_a_note_that_nobody_wrote_names_the_differences(consult: Consult, answered: Answered) -> None:
+    answered(12)
+    for _ in range(2):
+        consult("releases", "publish", "streaming")
+    note = "note = 'Published again; nothing in it differs from release 1.'"
+    assert consult.count("release", f"number = 2 AND {note}") == 1
+
+
+@ON_BOTH
 def test_staff_see_every_row_as_the_contract_writes_it(consult: Consult, answered: Answered) -> None:
     answered(12)
     document = shown(consult, "--by", "world")
