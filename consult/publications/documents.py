@@ -188,9 +188,9 @@ def _printed(consultation: Consultation, shown: Protected, written: Sequence[Wri
 
 def _territories(consultation: Consultation, shown: Protected) -> list[dict[str, Any]]:
     """Who was asked where, and what was answered under a name (decision 0003); by the regions that the release shows."""
-    round_id, is_open = consultation.round.id, consultation.participation is Participation.OPEN
-    asked = [] if is_open else territory_queries.asked(round_id)
-    named = [] if is_open else territory_queries.named_answers(round_id)
+    if consultation.participation is Participation.OPEN:
+        return []
+    asked, named = territory_queries.asked_and_named(consultation.round.id)
     return territory_entries(
         [(country, code_in(region, shown.plan)) for country, region in asked],
         [(country, code_in(region, shown.plan), *rest) for country, region, *rest in named],
