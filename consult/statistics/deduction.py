@@ -4,7 +4,7 @@ One possible table that differs from the truth in a place clears this place, and
 for that clear as much as they can, until all is clear or none can be found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from consult.domain.rules import DisclosureRule
@@ -18,6 +18,9 @@ NARROW = 3
 """Staff are told of a withheld number that can be guessed to within less than this."""
 
 
+Subject = Place | HiddenRow
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """A place whose organisations are all known to be on one side, or a withheld row whose numbers by side are known.
@@ -25,7 +28,7 @@ class Leak:
     `proven` is False where the search for another explanation gave up: nothing is known to follow, nor not to.
     """
 
-    what: Place | HiddenRow
+    what: Subject
     proven: bool
 
 
@@ -41,14 +44,18 @@ class Deduction:
 class _Target:
     """What another possible table must differ in, and how one of the readers would see that it does."""
 
-    what: Place | HiddenRow
+    what: Subject
     wish: Wish
 
 
-def deduce(known: Possibilities, rule: DisclosureRule) -> Deduction:
-    """What follows; in strict mode also what each organisation can conclude about others by its own answer."""
+def deduce(known: Possibilities, rule: DisclosureRule, about: Set[Subject] | None = None) -> Deduction:
+    """What follows; in strict mode also what each organisation can conclude about others by its own answer.
+
+    With `about`, only what follows about these.
+    """
     tables = [known.truth]
-    waiting = [target for target in _targets(known, rule) if not grants(known.truth, target.wish)]
+    wanted = [target for target in _targets(known, rule) if about is None or target.what in about]
+    waiting = [target for target in wanted if not grants(known.truth, target.wish)]
     found: dict[Leak, None] = {}
     while waiting:
         # Those that stand far apart in the list have least to do with each other: one table can serve many of them.

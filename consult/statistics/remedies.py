@@ -55,10 +55,9 @@ class Candidate:
         """The earlier releases and this one, last."""
         return [*self.earlier, Earlier(self.groups, self.withheld, self.crossings)]
 
-    @property
-    def worlds(self) -> set[str]:
-        """The principles of which not even the world's row is shown."""
-        return {principle for principle, by, _ in self.withheld if by == WORLD}
+    def silent(self, principle: str) -> bool:
+        """Whether not even the world's row of a principle is shown."""
+        return (principle, WORLD, WORLD) in self.withheld
 
     def without(self, principle: str, rows: Iterable[Group]) -> "Candidate":
         """The same release with more rows of a principle withheld."""
@@ -72,23 +71,27 @@ class Candidate:
 def smallest(candidate: Candidate, principle: str, found: Sequence[Leak], accepted: Set[Leak]) -> Remedy | None:
     """The first remedy that leaves nothing to find in the principle but what is `accepted`; None where none does.
 
-    A merge that would take a principle's last row, the world's, is none.
+    A merge that would take the principle's last row, the world's, is none.
     """
     for remedy, changed in _remedies(candidate, principle, found):
-        merges_too_much = remedy.action is Action.MERGE and not changed.worlds <= candidate.worlds
-        if not merges_too_much and _passes(changed, principle, accepted):
+        merges_too_much = (
+            remedy.action is Action.MERGE and changed.silent(principle) and not candidate.silent(principle)
+        )
+        if not merges_too_much and _passes(changed, principle, found, accepted):
             return remedy
     return None
 
 
-def _passes(candidate: Candidate, principle: str, accepted: Set[Leak]) -> bool:
+def _passes(candidate: Candidate, principle: str, found: Sequence[Leak], accepted: Set[Leak]) -> bool:
+    """Whether nothing but what is accepted would follow. What was found before is asked first: most trials end there."""
     known = possibilities(principle, candidate.releases, candidate.scale)
-    return set(deduce(known, candidate.rule).leaks) <= accepted
+    before = {leak.what for leak in found}
+    return all(set(deduce(known, candidate.rule, about).leaks) <= accepted for about in (before, None))
 
 
 def _remedies(candidate: Candidate, principle: str, found: Sequence[Leak]) -> Iterator[tuple[Remedy, Candidate]]:
     pairs = _pairs(candidate, principle, found)
-    yield from _merges(candidate, {region for region, _ in pairs})
+    yield from _merges(candidate, principle, {region for region, _ in pairs})
     shown = [group for group in candidate.groups if (principle, group.by, group.code) not in candidate.withheld]
     tables = [_by_size(shown, by) for by in _tables(found)]
     for rows in tables:
@@ -124,7 +127,7 @@ def _by_size(groups: Iterable[Group], by: str) -> list[Group]:
     return sorted((group for group in groups if group.by == by), key=lambda group: (group.responded, group.code))
 
 
-def _merges(candidate: Candidate, regions: Set[str]) -> Iterator[tuple[Remedy, Candidate]]:
+def _merges(candidate: Candidate, principle: str, regions: Set[str]) -> Iterator[tuple[Remedy, Candidate]]:
     """Regions of the findings joined with others, the smallest first: chosen by response counts, never by answers."""
     rows = _by_size(candidate.groups, REGION)
     if len(rows) < 3:
@@ -138,12 +141,12 @@ def _merges(candidate: Candidate, regions: Set[str]) -> Iterator[tuple[Remedy, C
         if frozenset((first.code, second.code)) in tried:
             yield (
                 Remedy(Action.MERGE, REGION, (first.code, second.code)),
-                _merged(candidate, (first.code, second.code)),
+                _merged(candidate, principle, (first.code, second.code)),
             )
 
 
-def _merged(candidate: Candidate, codes: Sequence[str]) -> Candidate:
-    """The release with two rows as one, under the rows that the rules then withhold."""
+def _merged(candidate: Candidate, principle: str, codes: Sequence[str]) -> Candidate:
+    """The release with two rows as one, without the rows of the principle that the rules then withhold."""
     blocks = [parts_of(group.code) for group in candidate.groups if group.by == REGION and group.code not in codes]
     joined = tuple(chain.from_iterable(parts_of(code) for code in codes))
     plan: Plan = (joined, *(block for block in blocks if len(block) > 1))
@@ -152,6 +155,7 @@ def _merged(candidate: Candidate, codes: Sequence[str]) -> Candidate:
         groups,
         candidate.scale,
         candidate.rule,
+        principles=[principle],
         crossings=merge_crossings(candidate.crossings, plan),
         earlier=[merge_earlier(each, plan) for each in candidate.earlier],
     )
