@@ -39,8 +39,8 @@ def bare(what: answers.Wanted, sink: int) -> None:
 
 def export(what: answers.Wanted, sink: int, form: exporting.Format = exporting.Format.CSV) -> None:
     """What a browser is sent."""
-    with answers.reading(what.engine) as connection, os.fdopen(sink, "wb") as file:
-        for piece in exporting.written(form, what.header, answers.rows(connection, what)):
+    with answers.rows(what) as rows, os.fdopen(sink, "wb") as file:
+        for piece in exporting.written(form, what.header, rows):
             file.write(piece)
 
 

@@ -4,8 +4,8 @@ Nothing is held in memory: two cursors of one transaction, responses and answers
 `consult responses import` reads (docs/formats.md § 3).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -91,20 +91,27 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def rows(connection: Connection, what: Wanted) -> Iterator[Values]:
-    """One row for each response, in the header's order; instants are aware, and texts as they were typed."""
-    answers = chain.from_iterable(connection.execute(answers_query(what)).partitions(AT_ONCE))
+@contextmanager
+def rows(what: Wanted) -> Iterator[Iterator[Values]]:
+    """One row for each response, in the header's order; instants in UTC without their zone, texts as they were typed. Its end ends the reading."""
+    with reading(what.engine) as connection, closing(_merged(connection, what)) as found:
+        yield found
+
+
+def _merged(connection: Connection, what: Wanted) -> Generator[Values, None, None]:
     blank = [""] * (len(PARTS) * len(what.keys))
     places, steps = what.places, what.steps
     nothing = (None,) * 6
-    of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
-    for response_id, *head in chain.from_iterable(connection.execute(responses_query(what)).partitions(AT_ONCE)):
-        row = head + blank
-        while of == response_id:
-            if (place := places.get(principle_id)) is not None:
-                row[place : place + 4] = steps[step_id], reason, wording, disclosure
-            of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
-        yield row
+    with connection.execute(answers_query(what)) as said, connection.execute(responses_query(what)) as given:
+        answers = chain.from_iterable(said.partitions(AT_ONCE))
+        of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
+        for response_id, *head in chain.from_iterable(given.partitions(AT_ONCE)):
+            row = head + blank
+            while of == response_id:
+                if (place := places.get(principle_id)) is not None:
+                    row[place : place + 4] = steps[step_id], reason, wording, disclosure
+                of, principle_id, step_id, reason, wording, disclosure = next(answers, nothing)
+            yield row
 
 
 def responses_query(what: Wanted) -> Any:

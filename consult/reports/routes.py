@@ -179,5 +179,5 @@ def export(consultation: Consultation) -> ResponseReturnValue:
 
 def _streamed(form: Format, what: answers.Wanted) -> Iterator[bytes]:
     """The file as it is read; a reader who goes away ends the reading."""
-    with answers.reading(what.engine) as connection:
-        yield from exporting.written(form, what.header, answers.rows(connection, what))
+    with answers.rows(what) as rows:
+        yield from exporting.written(form, what.header, rows)
