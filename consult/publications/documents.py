@@ -11,11 +11,11 @@ import rfc8785
 from consult import clock
 from consult.domain.rules import Disclosure, Participation
 from consult.domain.scales import Scale, Side, Step
-from consult.models import Consultation, ReleaseKind, Round
+from consult.models import Consultation, Release, ReleaseKind, Round
 from consult.publications import queries, territory_queries
 from consult.publications.members import Voice
 from consult.publications.protection import Protected, protected
-from consult.publications.queries import Written
+from consult.publications.queries import Said
 from consult.publications.robustness import Counting, robustness
 from consult.publications.territories import territory_entries
 from consult.statistics.document import assemble, instant
@@ -41,11 +41,17 @@ def build(
     return make(consultation, number, note, kind).document
 
 
-def make(consultation: Consultation, number: int, note: str = "", kind: ReleaseKind = ReleaseKind.RELEASE) -> Made:
-    """The same with what it was made of."""
+def make(
+    consultation: Consultation,
+    number: int,
+    note: str = "",
+    kind: ReleaseKind = ReleaseKind.RELEASE,
+    releases: Sequence[Release] | None = None,
+) -> Made:
+    """The same with what it was made of. `releases` are those before, the oldest first, for who has read them already."""
     round_ = consultation.round
     principles = [wording.key for wording in round_.draft.wordings]
-    shown = protected(consultation)
+    shown = protected(consultation, releases)
     now = clock.now()
     results = assemble(
         consultation.slug,
@@ -60,15 +66,13 @@ def make(consultation: Consultation, number: int, note: str = "", kind: ReleaseK
         consultation.participation,
         shown.withheld,
     )
-    written = [each for each in queries.written_answers(round_.id) if each.reason.strip() or each.wording.strip()]
-    printed = _printed(consultation, shown, written)
+    given = queries.said(round_.id, with_texts_only=consultation.participation is Participation.OPEN)
+    printed = _printed(consultation, shown, [each for each in given if each.reason.strip() or each.wording.strip()])
     document = {
         **frame_of(consultation, number, note, kind),
         "merged": [list(block) for block in shown.plan],
         "results": results,
-        "robustness": robustness(
-            _counting(consultation, shown), principles, _voices(consultation, round_, shown.plan, printed)
-        ),
+        "robustness": robustness(_counting(consultation, shown), principles, _voices(given, shown.plan, printed)),
         "territories": _territories(consultation, shown),
         "positions": sorted(
             (_position(each, shown) for each in printed), key=_order(consultation, round_, shown.groups)
@@ -164,7 +168,7 @@ def content_digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def _printed(consultation: Consultation, shown: Protected, written: Sequence[Written]) -> list[Written]:
+def _printed(consultation: Consultation, shown: Protected, written: Sequence[Said]) -> list[Said]:
     """The answers whose texts may be read: named ones, and unnamed ones where quoting them gives nobody else away."""
     unnamed = [
         Quote(each.principle, code_in(each.region, shown.plan), each.kind, each.step)
@@ -197,18 +201,18 @@ def _territories(consultation: Consultation, shown: Protected) -> list[dict[str,
     )
 
 
-def _position(written: Written, shown: Protected) -> dict[str, Any]:
+def _position(said: Said, shown: Protected) -> dict[str, Any]:
     """A text as it may be attributed. Its region is the one that the release shows: a finer one would tell what was merged."""
-    named = written.disclosure is Disclosure.NAMED
+    named = said.disclosure is Disclosure.NAMED
     return {
-        "principle": written.principle,
-        "region": code_in(written.region, shown.plan),
-        "stance": written.step,
-        "disclosure": written.disclosure.value,
-        "name": written.name if named else None,
-        "country": written.country if named else None,
-        "reason": written.reason,
-        "wording": written.wording,
+        "principle": said.principle,
+        "region": code_in(said.region, shown.plan),
+        "stance": said.step,
+        "disclosure": said.disclosure.value,
+        "name": said.name if named else None,
+        "country": said.country if named else None,
+        "reason": said.reason,
+        "wording": said.wording,
     }
 
 
@@ -242,15 +246,11 @@ def _counting(consultation: Consultation, shown: Protected) -> Counting:
     )
 
 
-def _voices(
-    consultation: Consultation, round_: Round, plan: Plan, printed: Sequence[Written]
-) -> dict[str, list[Voice]]:
-    """Every answer by principle, for counting by members. Nobody counts so in a round open to anyone, so nothing is read."""
-    if consultation.participation is Participation.OPEN:
-        return {}
+def _voices(given: Sequence[Said], plan: Plan, printed: Sequence[Said]) -> dict[str, list[Voice]]:
+    """Every answer by principle, for counting by members."""
     quoted = {(each.principle, each.organisation_id) for each in printed}
     found: dict[str, list[Voice]] = {}
-    for each in queries.weighed_answers(round_.id):
+    for each in given:
         is_known = each.disclosure is Disclosure.NAMED or (each.principle, each.organisation_id) in quoted
         voice = Voice(code_in(each.region, plan), each.kind, each.step, each.members, is_known)
         found.setdefault(each.principle, []).append(voice)

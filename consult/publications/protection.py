@@ -31,12 +31,13 @@ class Protected:
     withheld: frozenset[RowKey]
 
 
-def protected(consultation: Consultation) -> Protected:
-    """What would be shown if the newest round were published now."""
+def protected(consultation: Consultation, releases: Sequence[Release] | None = None) -> Protected:
+    """What would be shown if the newest round were published now. `releases` are those before, for who has read them already."""
     round_ = consultation.round
     rule = consultation.disclosure_rule
     raw = tallied_groups(round_)
-    before = [each for each in queries.releases_with_basis(round_.id) if each.kind is not ReleaseKind.WITHDRAWAL]
+    releases = queries.releases_with_basis(round_.id) if releases is None else releases
+    before = [each for each in releases if each.kind is not ReleaseKind.WITHDRAWAL]
     blocks = plan(raw, queries.neighbours(), rule, kept=_plan_kept(before))
     groups = merge_groups(raw, blocks)
     raw_crossings = crossings(round_)

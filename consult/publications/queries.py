@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import case, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from consult.consultations.queries import get_consultation
@@ -49,8 +49,8 @@ class Withdrawable(NamedTuple):
     organisation_id: None = None
 
 
-class Written(NamedTuple):
-    """An answer with a text that may perhaps be read."""
+class Said(NamedTuple):
+    """A stance with its text, if its author lets that be read, and with what its organisation weighs; None where it has not told."""
 
     principle: str
     step: str
@@ -60,17 +60,6 @@ class Written(NamedTuple):
     organisation_id: int
     name: str
     country: str | None
-    region: str
-    kind: str
-
-
-class Weighed(NamedTuple):
-    """A stance with what its organisation weighs; None where it has told no member count."""
-
-    principle: str
-    step: str
-    disclosure: Disclosure
-    organisation_id: int
     members: int | None
     region: str
     kind: str
@@ -190,48 +179,24 @@ def get_public_consultation(slug: str) -> Consultation:
     return found
 
 
-def written_answers(round_id: int) -> Sequence[Written]:
-    """Every answer with a text that its author let others read, with the groups in which it counts."""
+def said(round_id: int, *, with_texts_only: bool = False) -> list[Said]:
+    """Every stance of a round with the groups in which it counts; or those alone that have a text which may perhaps be read.
+
+    What was written in confidence does not leave the database.
+    """
     joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
+    confidential = Answer.disclosure == Disclosure.CONFIDENTIAL
+    reason, wording = (case((confidential, ""), else_=text) for text in (Answer.reason, Answer.wording))
     query = (
         select(
             Principle.key,
             ScaleStep.code,
             Answer.disclosure,
-            Answer.reason,
-            Answer.wording,
+            reason,
+            wording,
             Organisation.id,
             Organisation.name,
             Organisation.country,
-            Invitation.region_code,
-            Invitation.kind_code,
-        )
-        .select_from(Response)
-        .join(Invitation, joined)
-        .join(Organisation, Organisation.id == Response.organisation_id)
-        .join(Answer, Answer.response_id == Response.id)
-        .join(Principle, Principle.id == Answer.principle_id)
-        .join(ScaleStep, ScaleStep.id == Answer.step_id)
-        .where(
-            Response.round_id == round_id,
-            Response.state == ResponseState.SUBMITTED,
-            visible_to(COMMAND_LINE),
-            Answer.disclosure.in_((Disclosure.NAMED, Disclosure.UNNAMED)),
-            or_(Answer.reason != "", Answer.wording != ""),
-        )
-    )
-    return [Written(*row) for row in db.session.execute(query)]
-
-
-def weighed_answers(round_id: int) -> Sequence[Weighed]:
-    """Every stance of a round with its organisation's member count: for counting by members, never shown."""
-    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
-    query = (
-        select(
-            Principle.key,
-            ScaleStep.code,
-            Answer.disclosure,
-            Organisation.id,
             Organisation.member_count,
             Invitation.region_code,
             Invitation.kind_code,
@@ -245,7 +210,9 @@ def weighed_answers(round_id: int) -> Sequence[Weighed]:
         .where(Response.round_id == round_id, Response.state == ResponseState.SUBMITTED, visible_to(COMMAND_LINE))
         .order_by(Organisation.id)
     )
-    return [Weighed(*row) for row in db.session.execute(query)]
+    if with_texts_only:
+        query = query.where(~confidential, or_(Answer.reason != "", Answer.wording != ""))
+    return [Said(*row) for row in db.session.execute(query)]
 
 
 def asked_by_region(round_id: int) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consult.models import ReleaseKind
+from consult.models import Release, ReleaseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Listed:
     def has_results(self) -> bool:
         """Whether it gives results; a withdrawal gives none."""
         return self.kind is not ReleaseKind.WITHDRAWAL
+
+
+def listed(release: Release) -> Listed:
+    """A release as lists show it."""
+    return Listed(release.number, release.kind, release.published_at, release.note, release.digest, release.withdraws)
 
 
 @dataclass(frozen=True, slots=True)

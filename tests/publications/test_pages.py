@@ -135,7 +135,7 @@ def test_a_manager_publishes_exactly_what_was_previewed(example: Flask) -> None:
     client = client_of(example).sign_in(person)
     path = "/staff/consultations/win-genai/publish"
     page = client.get(path).get_data(as_text=True)
-    assert "Nothing has changed since release 1." in page
+    assert "there is no need to publish again" in page
     digest = page.split('name="digest"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     stale = client.post(path, data={"csrf_token": token, "digest": "0" * 64})
@@ -143,7 +143,8 @@ def test_a_manager_publishes_exactly_what_was_previewed(example: Flask) -> None:
     done = client.post(path, data={"csrf_token": token, "digest": digest, "note": "A note."})
     assert done.headers["Location"] == "/consultations/win-genai/releases/2"
     old = client_of(example).get(RELEASE).get_data(as_text=True)
-    assert "This is release 1. Release 2 is newer." in old
+    assert "Superseded by release 2" in old
+    assert "A note." in old
 
 
 def test_an_open_round_has_no_preview(example: Flask) -> None:

@@ -19,7 +19,7 @@ from consult.publications.forms import FirstReleaseForm, PublishForm, WithdrawFo
 from consult.publications.presenters import View, figure_data, present_release
 from consult.publications.queries import Withdrawable, get_withdrawable
 from consult.publications.routes.blueprint import blueprint
-from consult.publications.standing import current
+from consult.publications.standing import current, listed
 from consult.web.access import current_actor, requires
 
 
@@ -33,11 +33,12 @@ def preview(found: Consultation) -> ResponseReturnValue:
 
 
 def _preview(found: Consultation, sent: FirstReleaseForm | None) -> str:
-    releases = queries.listed_releases(found.round.id)
-    made = documents.make(found, releases[0].number + 1 if releases else 1)
+    before = queries.releases_with_basis(found.round.id)
+    releases = [listed(each) for each in reversed(before)]
+    made = documents.make(found, len(before) + 1, releases=before)
     form = sent or (PublishForm() if releases else FirstReleaseForm())
     form.digest.data = documents.content_digest(made.document)
-    last = next((each for each in releases if each.has_results), None)
+    last = next((each for each in reversed(before) if listed(each).has_results), None)
     return render(
         "publications/preview.html",
         found,
@@ -45,9 +46,7 @@ def _preview(found: Consultation, sent: FirstReleaseForm | None) -> str:
         current=current(releases),
         form=form,
         audit=audited_in_words(found, made),
-        changes=differences(json.loads(queries.get_release(found.slug, last.number).document), made.document)
-        if last
-        else None,
+        changes=differences(json.loads(last.document), made.document) if last else None,
         page=present_release(made.document, View.from_query(request.args)),
     )
 
