@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from consult import clock
+from consult import clock, worker
 from consult.app import create_app
 from consult.demo.build import build
 from consult.extensions import db, transaction
@@ -34,6 +34,7 @@ def built_example(sqlite_template: Path, static_files: Path, tmp_path_factory: p
         with clock.reading(lambda: made), transaction():
             build(made, lambda _sentence: None)
             add_other_states()
+        worker.make()
         db.engine.dispose()
     return path
 
