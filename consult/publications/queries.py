@@ -80,8 +80,8 @@ def current_releases(round_ids: Sequence[int]) -> dict[int, Listed]:
     """The release to cite of each round that has one."""
     query = select(Release.round_id, *_LISTED).where(Release.round_id.in_(round_ids)).order_by(Release.number.desc())
     found: dict[int, list[Listed]] = {}
-    for round_id, *row in db.session.execute(query):
-        found.setdefault(round_id, []).append(Listed(*row))
+    for row in db.session.execute(query).all():
+        found.setdefault(row[0], []).append(Listed(*row[1:]))
     return {round_id: newest for round_id, rows in found.items() if (newest := current(rows)) is not None}
 
 

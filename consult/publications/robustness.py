@@ -123,7 +123,9 @@ def _entry(ways: ThreeWays, regions: int, all_regions: int, weighed: int, with_m
 
 
 def _count(way: Count | None) -> dict[str, Any] | None:
-    return way and {
+    if way is None:
+        return None
+    return {
         "agree_share": round(float(way.agree_share), DECIMALS),
         "disagree_share": round(float(way.disagree_share), DECIMALS),
         "verdict": way.verdict.value,

@@ -138,7 +138,7 @@ def test_a_manager_publishes_exactly_what_was_previewed(example: Flask) -> None:
     assert "there is no need to publish again" in page
     digest = page.split('name="digest"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-    stale = client.post(path, data={"csrf_token": token, "digest": "0" * 64})
+    stale = client.post(path, data={"csrf_token": token, "digest": "0" * 64, "note": "A note."})
     assert stale.status_code == 409
     done = client.post(path, data={"csrf_token": token, "digest": digest, "note": "A note."})
     assert done.headers["Location"] == "/consultations/win-genai/releases/2"
