@@ -43,14 +43,17 @@ FILL = (
     FROM generate_series(1, :count) AS n""",
     """INSERT INTO invitation (round_id, organisation_id, region_code, kind_code, country, invited_at)
     SELECT :round, id, region_code, kind_code, country, timezone('utc', now()) FROM organisation""",
-    """INSERT INTO response (id, round_id, organisation_id, version, state, disclosure, remarks, language, signed_by, signed_as, submitted_at, recorded_at, document, digest)
-    SELECT n, :round, n, 1, 'submitted', (ARRAY['named','unnamed','confidential'])[n % 3 + 1], '', '', '', '', timezone('utc', now()), timezone('utc', now()), '{}', md5(n::text) || md5((-n)::text)
+    """INSERT INTO response (id, round_id, organisation_id, version, state, disclosure, remarks, language, signed_by, signed_as,
+        submitted_at, recorded_at, document, digest)
+    SELECT n, :round, n, 1, 'submitted', (ARRAY['named','unnamed','confidential'])[n % 3 + 1], '', '', '', '',
+        timezone('utc', now()), timezone('utc', now()), '{}', md5(n::text) || md5((-n)::text)
     FROM generate_series(1, :count) AS n""",
     """INSERT INTO answer (response_id, principle_id, step_id, reason, wording, disclosure)
     SELECT n, principle_id, step.id, CASE WHEN n % 100 = 0 THEN 'Respondent ' || n || ' says why in a sentence of ordinary length.' ELSE '' END, '',
         (ARRAY['named','unnamed','confidential'])[n % 3 + 1]
     FROM generate_series(1, :count) AS n CROSS JOIN wording
-    JOIN scale_step AS step ON step.id = (ARRAY(SELECT id FROM scale_step WHERE consultation_id = :consultation ORDER BY position))[(ARRAY[1,1,1,2,2,2,3,4,5,6])[(n * 7 + n / 11 + wording.position * 3) % 10 + 1]]
+    JOIN scale_step AS step ON step.id = (ARRAY(SELECT id FROM scale_step WHERE consultation_id = :consultation ORDER BY position))
+            [(ARRAY[1,1,1,2,2,2,3,4,5,6])[(n * 7 + n / 11 + wording.position * 3) % 10 + 1]]
     WHERE wording.draft_id = :draft""",
     """INSERT INTO tally (round_id, by, group_code, principle_id, stance, named, count)
     SELECT :round, by, held.code, principle_id, step.code, answer.disclosure = 'named', count(*)
