@@ -14,7 +14,7 @@ from consult.consultations.routes import consultations, invitations, record, rou
 from consult.extensions import babel, csrf, db, let_go, login, migrate, prepare_sqlite
 from consult.organisations.routes import blueprint as organisations
 from consult.places import site_folder
-from consult.publications.routes import blueprint as publications
+from consult.publications.routes.registered import blueprint as publications
 from consult.reports.routes import blueprint as reports
 from consult.responses.routes import blueprint as responses
 from consult.results.routes.registered import blueprint as results

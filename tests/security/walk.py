@@ -33,6 +33,7 @@ def ways(app: Flask, world: World, token: str = "x") -> Iterator[Way]:
             "code": "aim",
             "key": "p1",
             "number": 1,
+            "figure": "regions",
             "person_id": world.people["lead"] if rule.endpoint.startswith("organisations.") else world.someone,
             "token": token,
         }
