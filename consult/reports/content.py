@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.domain.scales import Side
+from consult.publications.annex import Annex, present_annex
 from consult.publications.answers import answers_title, present_answers
 from consult.publications.companion_texts import missing_texts, rule_text, withheld_texts
 from consult.publications.findings import findings, verdict_code, verdict_label
@@ -19,7 +20,7 @@ from consult.publications.matrix_titles import matrix_title
 from consult.publications.opened import group_label, opened_cell
 from consult.publications.reading import BREAKDOWNS, Document, Group, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import percent, short
+from consult.publications.wording import short
 from consult.reports.marked import blocks_of, paragraphs_of
 from consult.reports.method import method_parts
 from consult.web.i18n import AVAILABLE, day, hour, place
@@ -36,7 +37,8 @@ def words_language(language: str) -> str:
 
 def content(release: Mapping[str, Any], digest: str, permanent: str, federation: str) -> dict[str, Any]:
     """The whole report."""
-    document = Document(printable(release))
+    release = printable(release)
+    document = Document(release)
     title = page_title(document)
     tail = title.removeprefix(document.title).lstrip(": ")
     return {
@@ -63,7 +65,8 @@ def content(release: Mapping[str, Any], digest: str, permanent: str, federation:
             {"swatch": step.swatch, "label": step.label, "meaning": step.meaning, "side": side_label(step.side)}
             for step in document.scale
         ],
-        "tables": [_table(document, principle) for principle in document.principles],
+        "tables": [_counts(document, principle) for principle in document.principles],
+        "measures": _measures(present_annex(release)),
         "frozen": [
             str(
                 _(
@@ -133,6 +136,7 @@ def _finding(finding: Any) -> dict[str, Any]:
         "number": finding.number,
         "of": finding.of,
         "details": finding.details,
+        "sure": finding.sure,
         "verdict": finding.verdict,
         "verdict_label": finding.verdict_label,
         "wording": blocks_of(finding.wording),
@@ -264,52 +268,42 @@ def _positions(document: Document) -> list[dict[str, Any]]:
     return found
 
 
-def _table(document: Document, principle: Principle) -> dict[str, Any]:
-    """Every figure of one principle: the world, each region, each kind."""
+def _counts(document: Document, principle: Principle) -> dict[str, Any]:
+    """How often each step was chosen on one principle: the world, each region, each kind."""
     groups = [document.world, *(group for by in BREAKDOWNS for group in document.groups(by))]
     columns = [
         *([] if document.is_open else [_("Invited")]),
         _("Answered"),
         *(step.label for step in document.scale),
         _("Blank"),
-        _("Agree"),
-        _("Share agreeing"),
-        *([] if document.is_open else [_("Probable, of those invited"), _("Possible, of those invited")]),
-        _("Verdict"),
     ]
     return {
         "place": principle.place,
         "title": principle.title,
         "columns": [str(column) for column in columns],
-        "rows": [
-            {
-                "label": group_label(group),
-                "withheld": (row := document.rows[principle.key, group.by, group.code]).withheld,
-                "cells": [] if row.withheld else _cells(document, group, row),
-            }
-            for group in groups
-        ],
+        "rows": [_counts_row(document, group, document.rows[principle.key, group.by, group.code]) for group in groups],
     }
 
 
-def _cells(document: Document, group: Group, row: Row) -> list[str]:
-    interval = _("%(low)s to %(high)s", low=row.interval[0], high=row.interval[1]) if row.interval else "–"
-    bounds = (
-        _("%(low)s to %(high)s", low=row.agree, high=row.agree + row.missing)
-        if row.invited is not None and isinstance(row.agree, int)
-        else "–"
-    )
-    said = [
-        *([] if document.is_open else [group.invited]),
-        row.answered,
-        *(row.counts.get(step.code, 0) for step in document.scale),
-        row.blank,
-        row.agree,
-        "–" if row.agree_share is None else percent(round(float(row.agree_share), 3)),
-        *([] if document.is_open else [interval, bounds]),
-        verdict_label(row.verdict) if row.verdict else "–",
+def _counts_row(document: Document, group: Group, row: Row) -> dict[str, Any]:
+    counts = (row.counts.get(step.code, 0) for step in document.scale)
+    cells = [*([] if document.is_open else [group.invited]), row.answered, *counts, row.blank]
+    said = str(_("Withheld to protect those who answered in confidence")) if row.withheld else ""
+    return {"label": group_label(group), "said": said, "cells": [] if said else [str(cell) for cell in cells]}
+
+
+def _measures(annex: Annex) -> list[dict[str, Any]]:
+    """What is made of the counts, as the annex on the web has it."""
+    return [
+        {
+            "place": table.place,
+            "title": table.title,
+            "about": table.robustness,
+            "columns": list(annex.columns),
+            "rows": [{"label": row.group, "said": row.said, "cells": list(row.cells)} for row in table.rows],
+        }
+        for table in annex.tables
     ]
-    return [str(each) for each in said]
 
 
 def _citation(document: Document, federation: str, permanent: str) -> str:
@@ -340,13 +334,14 @@ def _words(document: Document) -> dict[str, str]:
         "positions_about": _positions_about(document),
         "proposes": _("Proposes:"),
         "withheld": _("What is withheld, and why"),
-        "withheld_row": _("Withheld to protect those who answered in confidence."),
         "missing": _("What missing answers could change"),
         "annex_method": _("Annex A. Method and rule"),
         "annex_scale": _("Annex B. The scale"),
         "annex_frozen": _("Annex C. Where this comes from"),
-        "annex_tables": _("Annex D. Every figure"),
+        "annex_tables": _("Annex D. Every count"),
         "tables_about": _tables_about(document),
+        "annex_measures": _("Annex E. What is made of the counts"),
+        "measures_about": _measures_about(),
         "step": _("Step"),
         "meaning": _("What it means"),
         "side": _("Counts as one that"),
@@ -374,9 +369,13 @@ def _positions_about(document: Document) -> str:
 def _tables_about(document: Document) -> str:
     if document.is_open:
         return str(_("Counts are rounded: 1 to 7 as “fewer than 8”, others to the nearest five, totals on their own."))
+    return str(_("How often each step was chosen, in the world, in each region and by each kind of member."))
+
+
+def _measures_about() -> str:
     return str(
         _(
-            "Every count of the release, for the world, each region and each kind of member. “Probable” is the interval, "
-            "“possible” what the missing answers leave open; annex A says how both are made."
+            "The interval and what is possible are explained in annex A. The rest leaves out steps that take no side: the middle answer, the middle half "
+            "of the answers, Tastle and Wierman’s consensus (Cns, 1 where all are alike), Leik’s D (0 where all are alike) and van der Eijk’s A."
         )
     )

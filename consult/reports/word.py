@@ -92,7 +92,7 @@ def _findings(document: Document, report: dict[str, Any]) -> None:
         document.add_heading(f"{each['place']} {each['title']}", 2)
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{each['number']} {each['of']}".strip()).bold = True
-        paragraph.add_run(f". {each['verdict_label']}. {each['details']}".rstrip())
+        paragraph.add_run(f". {each['verdict_label']}. {each['details']} {each['sure']}".rstrip())
         _blocks(document, each["wording"])
 
 
@@ -172,16 +172,20 @@ def _annex(document: Document, report: dict[str, Any]) -> None:
     known = [(words[name], report[name]) for name in ("permanent", "digest")]
     _table(document, [*known, (words["cite"], report["citation"])], widths=[4, 11.8])
     _turn(document)
-    document.add_heading(words["annex_tables"], 1)
-    document.add_paragraph(words["tables_about"])
-    for each in report["tables"]:
+    _figures(document, words["annex_tables"], words["tables_about"], report["tables"], words["group"])
+    _figures(document, words["annex_measures"], words["measures_about"], report["measures"], words["group"])
+
+
+def _figures(document: Document, title: str, about: str, tables: Iterable[dict[str, Any]], group: str) -> None:
+    document.add_heading(title, 1)
+    document.add_paragraph(about)
+    for each in tables:
         document.add_heading(f"{each['place']} {each['title']}", 2)
+        if each.get("about"):
+            document.add_paragraph(each["about"])
         blank = [""] * (len(each["columns"]) - 1)
-        rows = [
-            [row["label"], *([words["withheld_row"], *blank] if row["withheld"] else row["cells"])]
-            for row in each["rows"]
-        ]
-        _table(document, rows, [words["group"], *each["columns"]], small=True)
+        rows = [[row["label"], *([row["said"], *blank] if row["said"] else row["cells"])] for row in each["rows"]]
+        _table(document, rows, [group, *each["columns"]], small=True)
 
 
 def _turn(document: Document) -> None:

@@ -74,7 +74,8 @@ def test_the_outline_and_the_figures_words(report_of: Report) -> None:
         "Annex A. Method and rule",
         "Annex B. The scale",
         "Annex C. Where this comes from",
-        "Annex D. Every figure",
+        "Annex D. Every count",
+        "Annex E. What is made of the counts",
     ]
     (figure,) = [each for each in structure(made) if each["/S"] == "/Figure"]
     assert "Respect for copyright: 34 of 36 agree, 1 disagree" in str(figure["/Alt"])
@@ -177,7 +178,7 @@ def test_the_word_file_has_real_headings_tables_and_a_language(report_of: Report
     document = docx.Document(io.BytesIO(made))
     headings = [each.text for each in document.paragraphs if each.style is not None and each.style.name == "Heading 1"]
     assert headings[0] == "The finding on each principle"
-    assert headings[-1] == "Annex D. Every figure"
+    assert headings[-1] == "Annex E. What is made of the counts"
     matrix = next(table for table in document.tables if table.cell(0, 0).text == "Principle")
     assert matrix.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [cell.text for cell in matrix.rows[4].cells][:3] == [
