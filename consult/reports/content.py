@@ -4,30 +4,27 @@ Call it inside `force_locale(words_language(...))`: the sentences are in that la
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from consult.domain.scales import Side
-from consult.publications.annex import Annex, present_annex
+from consult.publications.annex import present_annex
 from consult.publications.answers import answers_title, present_answers
 from consult.publications.companion_texts import missing_texts, rule_text, withheld_texts
-from consult.publications.findings import findings, verdict_code, verdict_label
+from consult.publications.findings import findings
 from consult.publications.lead import lead, page_title
-from consult.publications.matrix import level_of, levels
-from consult.publications.matrix_titles import matrix_title
-from consult.publications.opened import group_label, opened_cell
-from consult.publications.reading import BREAKDOWNS, Document, Group, Principle, Row
+from consult.publications.opened import opened_cell
+from consult.publications.reading import BREAKDOWNS, Document
 from consult.publications.viewing import View
-from consult.publications.wording import short
 from consult.reports.marked import blocks_of, paragraphs_of
+from consult.reports.matrices import matrices
 from consult.reports.method import method_parts
+from consult.reports.tables import counts, counts_about, measures, measures_about
 from consult.web.i18n import AVAILABLE, day, hour, place
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-COLUMNS_AT_MOST = 7
-"""So many groups stand beside one another on a sheet of paper; further ones follow in a table of their own."""
 
 
 def words_language(language: str) -> str:
@@ -55,7 +52,7 @@ def content(release: Mapping[str, Any], digest: str, permanent: str, federation:
         "rule": rule_text(document),
         "facts": _facts(document, permanent),
         "findings": [_finding(each) for each in findings(document)],
-        "matrices": [each for by in BREAKDOWNS for each in _matrices(document, by)],
+        "matrices": [each for by in BREAKDOWNS for each in matrices(document, by)],
         "answers": _answers(document),
         "positions": _positions(document),
         "withheld": withheld_texts(document),
@@ -65,8 +62,8 @@ def content(release: Mapping[str, Any], digest: str, permanent: str, federation:
             {"swatch": step.swatch, "label": step.label, "meaning": step.meaning, "side": side_label(step.side)}
             for step in document.scale
         ],
-        "tables": [_counts(document, principle) for principle in document.principles],
-        "measures": _measures(present_annex(release)),
+        "tables": [counts(document, principle) for principle in document.principles],
+        "measures": measures(present_annex(release)),
         "frozen": [
             str(
                 _(
@@ -143,77 +140,6 @@ def _finding(finding: Any) -> dict[str, Any]:
     }
 
 
-def _matrices(document: Document, by: str) -> list[dict[str, Any]]:
-    """One breakdown, in as many tables as the paper's width asks for; each begins with the world."""
-    groups = document.groups(by)
-    parts = [groups[start : start + COLUMNS_AT_MOST] for start in range(0, len(groups), COLUMNS_AT_MOST)]
-    title = matrix_title(document, by)
-    return [
-        {
-            "title": title
-            if len(parts) == 1
-            else str(_("%(title)s (%(part)s of %(parts)s)", title=title, part=number, parts=len(parts))),
-            "about": _about(document),
-            "columns": [_column(document, group) for group in (document.world, *part)],
-            "rows": [_matrix_row(document, principle, (document.world, *part)) for principle in document.principles],
-            "levels": [{"code": each.code, "label": each.label} for each in levels(document)],
-            "verdicts": by == "region" and len(part) < COLUMNS_AT_MOST,
-        }
-        for number, part in enumerate(parts, start=1)
-    ]
-
-
-def _about(document: Document) -> str:
-    if document.is_open:
-        return str(_("Respondents agreeing, of those answering, rounded."))
-    world = document.world
-    return str(
-        _(
-            "Members agreeing, of members answering. Under each group: how many responded, of how many invited. In all, %(responded)s of %(invited)s.",
-            responded=world.responded,
-            invited=world.invited,
-        )
-    )
-
-
-def _column(document: Document, group: Group) -> dict[str, str]:
-    participation = (
-        _("%(responded)s answered", responded=group.responded)
-        if document.is_open
-        else _("%(responded)s of %(invited)s", responded=group.responded, invited=group.invited)
-    )
-    return {"label": group_label(group), "participation": str(participation)}
-
-
-def _matrix_row(document: Document, principle: Principle, groups: Sequence[Group]) -> dict[str, Any]:
-    steps = levels(document)
-    code = verdict_code(document.world_row(principle.key))
-    cells = []
-    for group in groups:
-        row = document.rows[principle.key, group.by, group.code]
-        kind = _kind(row)
-        cells.append(
-            {
-                "kind": kind,
-                "agree": short(row.agree),
-                "answered": short(row.answered),
-                "level": level_of(row, steps),
-                "word": str(_("withheld") if kind == "withheld" else _("none")),
-            }
-        )
-    return {
-        "place": principle.place,
-        "title": principle.title,
-        "cells": cells,
-        "verdict": code,
-        "verdict_label": verdict_label(code),
-    }
-
-
-def _kind(row: Row) -> str:
-    return "withheld" if row.withheld else "empty" if row.answered == 0 else "shown"
-
-
 def _answers(document: Document) -> dict[str, Any]:
     figure = present_answers(document, View())
     words = {"withheld": str(_("Withheld")), "empty": str(_("No answers that can be drawn")), "shown": ""}
@@ -268,44 +194,6 @@ def _positions(document: Document) -> list[dict[str, Any]]:
     return found
 
 
-def _counts(document: Document, principle: Principle) -> dict[str, Any]:
-    """How often each step was chosen on one principle: the world, each region, each kind."""
-    groups = [document.world, *(group for by in BREAKDOWNS for group in document.groups(by))]
-    columns = [
-        *([] if document.is_open else [_("Invited")]),
-        _("Answered"),
-        *(step.label for step in document.scale),
-        _("Blank"),
-    ]
-    return {
-        "place": principle.place,
-        "title": principle.title,
-        "columns": [str(column) for column in columns],
-        "rows": [_counts_row(document, group, document.rows[principle.key, group.by, group.code]) for group in groups],
-    }
-
-
-def _counts_row(document: Document, group: Group, row: Row) -> dict[str, Any]:
-    counts = (row.counts.get(step.code, 0) for step in document.scale)
-    cells = [*([] if document.is_open else [group.invited]), row.answered, *counts, row.blank]
-    said = str(_("Withheld to protect those who answered in confidence")) if row.withheld else ""
-    return {"label": group_label(group), "said": said, "cells": [] if said else [str(cell) for cell in cells]}
-
-
-def _measures(annex: Annex) -> list[dict[str, Any]]:
-    """What is made of the counts, as the annex on the web has it."""
-    return [
-        {
-            "place": table.place,
-            "title": table.title,
-            "about": table.robustness,
-            "columns": list(annex.columns),
-            "rows": [{"label": row.group, "said": row.said, "cells": list(row.cells)} for row in table.rows],
-        }
-        for table in annex.tables
-    ]
-
-
 def _citation(document: Document, federation: str, permanent: str) -> str:
     return str(
         _(
@@ -339,9 +227,9 @@ def _words(document: Document) -> dict[str, str]:
         "annex_scale": _("Annex B. The scale"),
         "annex_frozen": _("Annex C. Where this comes from"),
         "annex_tables": _("Annex D. Every count"),
-        "tables_about": _tables_about(document),
+        "tables_about": counts_about(document),
         "annex_measures": _("Annex E. What is made of the counts"),
-        "measures_about": _measures_about(),
+        "measures_about": measures_about(),
         "step": _("Step"),
         "meaning": _("What it means"),
         "side": _("Counts as one that"),
@@ -362,20 +250,5 @@ def _positions_about(document: Document) -> str:
         _(
             "These members agreed to be quoted, with their name or without it. A text without a name is printed only where it points to nobody. "
             "In a proposed wording, what is added is underlined and what goes is struck."
-        )
-    )
-
-
-def _tables_about(document: Document) -> str:
-    if document.is_open:
-        return str(_("Counts are rounded: 1 to 7 as “fewer than 8”, others to the nearest five, totals on their own."))
-    return str(_("How often each step was chosen, in the world, in each region and by each kind of member."))
-
-
-def _measures_about() -> str:
-    return str(
-        _(
-            "The interval and what is possible are explained in annex A. The rest leaves out steps that take no side: the middle answer, the middle half "
-            "of the answers, Tastle and Wierman’s consensus (Cns, 1 where all are alike), Leik’s D (0 where all are alike) and van der Eijk’s A."
         )
     )
