@@ -97,6 +97,15 @@ _STANDING: CompoundSelect[Any] = union_all(
     .outerjoin(Person, Person.id == AnswerDraft.saved_by_id)
     .where(_PLACE),
 )
+_GIVEN = (
+    select(Response)
+    .where(Response.round_id == bindparam("round_id"))
+    .where(Response.organisation_id == bindparam("organisation_id"))
+    .options(selectinload(Response.answers).joinedload(Answer.step))
+)
+_CURRENT = _GIVEN.where(Response.state == ResponseState.SUBMITTED)
+_NEWEST = _GIVEN.order_by(Response.version.desc()).limit(1)
+_WITH_KEY = select(Response).where(Response.idempotency_key == bindparam("key"))
 _EARLIER = (
     select(Person.name, Person.email, KeptVersion.saved_at, KeptVersion.content)
     .select_from(KeptVersion)
@@ -136,23 +145,19 @@ def locked_round_for_update(round_id: int) -> Round:
 
 def by_idempotency_key(key: str) -> Response | None:
     """The response that a rendered form has made already."""
-    return db.session.scalar(select(Response).where(Response.idempotency_key == key))
+    return db.session.scalar(_WITH_KEY, {"key": key})
 
 
 def current_response(round_id: int, organisation_id: int) -> Response | None:
     """The submitted response that counts, with its answers."""
-    where = (Response.round_id == round_id) & (Response.organisation_id == organisation_id)
-    query = select(Response).where(where, Response.state == ResponseState.SUBMITTED)
-    query = query.options(selectinload(Response.answers).joinedload(Answer.step))
-    return db.session.scalar(query, execution_options=AS_IT_IS_NOW)
+    place = {"round_id": round_id, "organisation_id": organisation_id}
+    return db.session.scalar(_CURRENT, place, execution_options=AS_IT_IS_NOW)
 
 
 def newest_response(round_id: int, organisation_id: int) -> Response | None:
     """The version with the highest number, whatever became of it, with its answers. No older one counts."""
-    where = (Response.round_id == round_id) & (Response.organisation_id == organisation_id)
-    query = select(Response).where(where).order_by(Response.version.desc()).limit(1)
-    query = query.options(selectinload(Response.answers).joinedload(Answer.step))
-    return db.session.scalar(query, execution_options=AS_IT_IS_NOW)
+    place = {"round_id": round_id, "organisation_id": organisation_id}
+    return db.session.scalar(_NEWEST, place, execution_options=AS_IT_IS_NOW)
 
 
 def versions(round_id: int, organisation_id: int) -> Sequence[Response]:
