@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from consult.accounts import sessions
-from consult.extensions import db
+from consult.extensions import db, transaction
 from consult.models import Person
 from tests.pages.checks import cookie_faults, header_faults, page_faults
 from tests.statements import counted, writes
@@ -69,6 +69,6 @@ class CheckedClient(FlaskClient):
 def signed_in_cookie(app: flask.Flask, person: Person) -> dict[str, Any]:
     """What the session cookie of a browser holds in which `person` has just signed in; the database knows the session."""
     with app.test_request_context():
-        sessions.begin(db.session.merge(person, load=True))
-        db.session.commit()
+        with transaction():  # takes the write lock first: a server may be writing beside us
+            sessions.begin(db.session.merge(person, load=True))
         return dict(flask.session)

@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
+from consult.places import site_folder
 from tests.cli.conftest import TOML, Consult
 from tests.postgresql import free_port
 from tests.servers import CONSULT
@@ -132,6 +134,8 @@ def test_a_database_of_another_program_gets_no_table_of_ours(consult: Consult, t
 def test_an_outdated_schema_is_refused_with_the_command_that_helps(
     consult: Consult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    newest = ScriptDirectory(str(site_folder("migrations"))).get_current_head()
+
     class Newer:
         """The migrations, as if one more had been written."""
 
@@ -143,7 +147,7 @@ def test_an_outdated_schema_is_refused_with_the_command_that_helps(
         def walk_revisions(self) -> list["Newer"]:
             return [self]
 
-        revision = "0001"
+        revision = newest
 
     monkeypatch.setattr("consult.schema.ScriptDirectory", Newer)
     assert "Run `consult migrate`" in consult.refused("check")
