@@ -132,9 +132,19 @@ def assert_no_sideways_scrolling(page: Page) -> None:
     assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide in a window of {widths[1]} px"
 
 
+WITHOUT_DRAWINGS = """() => {
+    const whole = document.documentElement.cloneNode(true);
+    for (const drawing of whole.querySelectorAll(".js-plotly-plot")) { drawing.replaceChildren(); drawing.removeAttribute("style"); }
+    return whole.outerHTML;
+}"""
+
+
 def assert_well_formed(page: Page) -> None:
-    """What stands in the page after all scripts ran passes the checks that every served page passes."""
-    faults = page_faults("<!doctype html>\n" + page.evaluate("document.documentElement.outerHTML"))
+    """What stands in the page after all scripts ran passes the checks that every served page passes.
+
+    But for what Plotly has drawn by then: it styles its drawing through the CSSOM, which reads like style attributes and is none that CSP forbids.
+    """
+    faults = page_faults("<!doctype html>\n" + page.evaluate(WITHOUT_DRAWINGS))
     assert not faults, f"{page.url}: " + "; ".join(faults)
 
 

@@ -162,8 +162,8 @@ def see_live_results(page: Page) -> None:
     page.goto("/staff/consultations/licensing/board")
     heading(page, "2 of 2")
     page.goto("/staff/consultations/licensing/results")
-    expect(page.locator(".finding").first).to_contain_text("1 of 2 agree")
-    expect(page.locator(".finding").last).to_contain_text("1 of 1 agree")
+    expect(page.locator(".outcome").first).to_contain_text("1 of 2 agree")
+    expect(page.locator(".outcome").last).to_contain_text("1 of 1 agree")
     page.goto("/staff/consultations/licensing/results/principles/licences_first")
     expect(page.get_by_text("Small labels cannot read a licence of ninety pages.")).to_be_visible()
 
