@@ -1,13 +1,11 @@
 """Reads of results: tallies as the pure rooms want them, the board, answers that the actor may read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from consult.consultations.queries import Groups, groups
-from consult.domain.roles import Actor
 from consult.domain.rules import Disclosure
 from consult.extensions import db
 from consult.models import (
@@ -21,7 +19,6 @@ from consult.models import (
     ScaleStep,
     Tally,
 )
-from consult.responses.queries import visible_to
 from consult.statistics.tallies import Cell, Crossing, Group
 
 LATTICE = ("world", "region", "kind")
@@ -133,16 +130,3 @@ def crossings(round_: Round) -> list[Crossing]:
 def _principle_keys(round_: Round) -> dict[int, str]:
     """The keys of the round's principles in their order; whoever shows figures has read the text already."""
     return {wording.principle_id: wording.key for wording in round_.draft.wordings}
-
-
-def readable_responses(actor: Actor, round_: Round) -> Sequence[Response]:
-    """The current responses of a round whose answers `actor` may read, with answers and organisations."""
-    where = (Response.round_id == round_.id) & (Response.state == ResponseState.SUBMITTED) & visible_to(actor)
-    query = select(Response).where(where).order_by(Response.organisation_id)
-    return db.session.scalars(
-        query.options(
-            joinedload(Response.organisation),
-            selectinload(Response.answers).joinedload(Answer.step),
-            selectinload(Response.answers).joinedload(Answer.principle),
-        )
-    ).all()
