@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_configuration(settings))
     app.extensions["settings"] = settings
     app.extensions["passwords"] = Passwords(cheap=settings.cheap_passwords)
+    app.jinja_environment = i18n.Pages
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted

@@ -1,5 +1,6 @@
 """Languages, directions and how instants are written."""
 
+from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,10 +9,22 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
+from flask.templating import Environment
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 AVAILABLE = ("en",)
+
+
+class Pages(Environment):
+    """Templates whose globals are one plain dict: looking each up in a chain of dicts takes a twentieth of a page's time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals themselves, unless a template wants some of its own."""
+        return super().make_globals(d) if d else self.globals
 
 
 class Catalogue(Domain):
@@ -26,16 +39,25 @@ class Catalogue(Domain):
             kept = g.catalogue = (g.get("_flask_babel"), locale, found)
         return kept[2]
 
+    @pass_eval_context
+    def in_template(self, context: EvalContext, text: str, /, **variables: Any) -> str:
+        """A sentence in a template: safe to print as it is, with its variables escaped; plain text stays plain."""
+        found: str = self.get_translations().ugettext(text)
+        return (Markup(found) if context.autoescape else found) % variables
+
+    @pass_eval_context
+    def in_template_counted(self, context: EvalContext, one: str, many: str, num: int, /, **variables: Any) -> str:
+        """The same of one or many: `num` is a variable of its own accord."""
+        found: str = self.get_translations().ungettext(one, many, num)
+        return (Markup(found) if context.autoescape else found) % {"num": num, **variables}
+
 
 def install(app: Flask, babel: Babel) -> None:
     """Let pages and code take their sentences from one `Catalogue`."""
     babel.init_app(app, locale_selector=pick_locale)
     babel.domain_instance = catalogue = Catalogue()
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: catalogue.get_translations().ugettext(text),
-        ngettext=lambda one, many, count: catalogue.get_translations().ungettext(one, many, count),
-        newstyle=True,
-    )
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
+    app.jinja_env.globals.update({"_": catalogue.in_template, "gettext": catalogue.in_template, "ngettext": catalogue.in_template_counted})
 
 
 def pick_locale() -> str:
