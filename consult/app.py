@@ -109,6 +109,7 @@ def _web(app: Flask, settings: Settings) -> None:
     logs.configure()
     logs.install(app)
     app.before_request(access.mark_writing)
+    app.teardown_request(access.mark_written)
     bodies.install(app)
     errors.install(app)
     headers.install(app, settings.secure)

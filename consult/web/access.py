@@ -89,6 +89,11 @@ def mark_writing() -> None:
     writing.set(request.method not in SAFE)
 
 
+def mark_written(_error: BaseException | None = None) -> None:
+    """After every request: what its thread reads next, a file that is streamed for one, takes no lock."""
+    writing.set(False)
+
+
 def _signed_in() -> Actor:
     actor = current_actor()
     if not actor.is_signed_in:
