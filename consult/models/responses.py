@@ -59,6 +59,13 @@ class Response(Base):
             sqlite_where=text("state = 'submitted'"),
             postgresql_where=text("state = 'submitted'"),
         ),
+        Index(
+            "ix_response_first",
+            "round_id",
+            "submitted_at",
+            sqlite_where=text("version = 1"),
+            postgresql_where=text("version = 1"),
+        ),
     )
 
 
