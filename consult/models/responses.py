@@ -22,7 +22,10 @@ class ResponseState(StrEnum):
 
 
 class Response(Base):
-    """One version of what an organisation officially says in a round. `document` is its canonical JSON, `digest` that text's SHA-256."""
+    """One version of what an organisation officially says in a round. `document` is its canonical JSON, `digest` that text's SHA-256.
+
+    `deducible`: it agreed that its answers may be deduced where everyone in its region answers alike.
+    """
 
     __tablename__ = "response"
 
@@ -37,6 +40,7 @@ class Response(Base):
     signed_by: Mapped[str] = mapped_column(Text, default="")
     signed_as: Mapped[str] = mapped_column(Text, default="")
     signed_on: Mapped[date | None]
+    deducible: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
