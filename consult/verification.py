@@ -18,6 +18,9 @@ from consult.models import (
     Answer,
     Consultation,
     Event,
+    Job,
+    JobResult,
+    JobState,
     Organisation,
     Principle,
     Release,
@@ -199,6 +202,29 @@ def _wrong_release(release: Release, seen: dict[str, Any]) -> Iterator[str]:
         return  # said above
     if release.headline and json.loads(release.headline) != json.loads(told):
         yield "what the front page says of it is not in its document"
+
+
+def files() -> Iterator[str]:
+    """Files made in the background whose bytes are not those that were stored, and those that are gone."""
+    releases = {
+        str(id_): f"release {number} of {slug}, round {round_number}"
+        for id_, number, slug, round_number in db.session.execute(
+            select(Release.id, Release.number, Consultation.slug, Round.number)
+            .join(Round, Round.id == Release.round_id)
+            .join(Consultation, Consultation.id == Round.consultation_id)
+        )
+    }
+    columns = (Job.kind, Job.subject, Job.state, JobResult.size, JobResult.digest, JobResult.content)
+    made = select(*columns).outerjoin(JobResult, JobResult.job_id == Job.id).order_by(Job.id)
+    for job in db.session.execute(made.execution_options(yield_per=1)):
+        name = f"{job.kind} of {releases.get(job.subject, job.subject)}"
+        if job.content is None:
+            if job.state is JobState.DONE:
+                yield f"{name}: it was made, and it is gone"
+        elif hashlib.sha256(job.content).hexdigest() != job.digest or len(job.content) != job.size:
+            yield f"{name}: its bytes do not have its digest and size"
+        elif job.state is not JobState.DONE:
+            yield f"{name}: it is there, and its job is {job.state}"
 
 
 def _described(document: str) -> tuple[Any, ...] | None:

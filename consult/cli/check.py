@@ -9,19 +9,20 @@ from sqlalchemy import func, select
 from consult import verification
 from consult.cli.program import in_app
 from consult.extensions import db
-from consult.models import Event, Release, Response, Round
+from consult.models import Event, JobResult, Release, Response, Round
 
 
 @click.command()
 @in_app
 def check() -> None:
-    """Recount every tally; verify the audit trail, receipts and releases."""
+    """Recount every tally; verify the audit trail, receipts, releases and the files made of them."""
     problems = 0
     for name, counted, found in (
         ("tallies", (Round, "rounds recounted"), verification.tallies),
         ("audit trail", (Event, "events verified"), verification.trail),
         ("receipts", (Response, "receipts verified"), verification.receipts),
         ("releases", (Release, "releases verified"), verification.releases),
+        ("files", (JobResult, "files verified"), verification.files),
     ):
         model, done = counted
         wrong = _report(found())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import Connection, create_engine, func, select, text
 
 from consult.accounts.passwords import Passwords
 from consult.cli.main import program
@@ -121,19 +121,25 @@ class Consult:
         engine.dispose()
         return int(found or 0)
 
-    def sql(self, statement: str, **values: object) -> None:
-        """Change the database behind the program's back."""
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """The database behind the program's back, in one transaction."""
         engine = create_engine(self.url)
-        with engine.begin() as connection:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def sql(self, statement: str, **values: object) -> None:
+        """Change something there."""
+        with self.connection() as connection:
             assert connection.execute(text(statement), values).rowcount >= 1
-        engine.dispose()
 
     def run(self, statement: str) -> None:
         """The same for a statement that changes no row."""
-        engine = create_engine(self.url)
-        with engine.begin() as connection:
+        with self.connection() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
     @contextmanager
     def listening(self, port: int) -> Iterator[None]:

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
+from consult.reports.kinds import Kind
 from tests.cli.conftest import Consult
 
 Answered = Callable[[int], None]
 ON_BOTH = pytest.mark.usefixtures("database")
 STREAM = "stream = 'consultation:streaming'"
+PACKAGE = "FROM job_result JOIN job ON job.id = job_id WHERE kind = 'package.zip'"
 FIRST = "id = (SELECT min(id) FROM response)"
 
 TAMPERED = {
@@ -100,4 +102,25 @@ def test_it_says_what_it_checked(consult: Consult, answered: Answered) -> None:
         f"audit trail: {consult.count('event')} events verified, 0 wrong",
         "receipts: 12 receipts verified, 0 wrong",
         "releases: 1 releases verified, 0 wrong",
+        "files: 0 files verified, 0 wrong",
     ]
+
+
+@ON_BOTH
+def test_a_flipped_byte_of_a_file_is_found(consult: Consult, answered: Answered) -> None:
+    answered(12)
+    consult("releases", "publish", "streaming")
+    consult("work", "--once")
+    assert consult("check").stdout.splitlines()[-1] == f"files: {len(Kind)} files verified, 0 wrong"
+    with consult.connection() as connection:
+        whole = connection.scalar(text(f"SELECT content {PACKAGE}"))
+        flipped = bytearray(whole)
+        flipped[len(flipped) // 2] ^= 1
+        ours = f"job_id = (SELECT job_id {PACKAGE})"
+        connection.execute(text(f"UPDATE job_result SET content = :content WHERE {ours}"), {"content": bytes(flipped)})
+    said = consult("check", status=1)
+    name = "package.zip of release 1 of streaming, round 1"
+    assert said.stderr == f"{name}: its bytes do not have its digest and size\n"
+    assert said.stdout.splitlines()[-1] == f"files: {len(Kind)} files verified, 1 wrong"
+    consult.sql(f"DELETE FROM job_result WHERE {ours}")
+    assert consult("check", status=1).stderr == f"{name}: it was made, and it is gone\n"

@@ -78,7 +78,7 @@ def test_corrections_and_withdrawals_say_why(consult: Consult, answered: Answere
         "“streaming” has no release that stands: the newest is withdrawn.\n"
     )
     assert consult.count("release", "kind = 'correction' AND note = 'A name was wrong.'") == 1
-    assert consult("check").stdout.splitlines()[-1] == "releases: 3 releases verified, 0 wrong"
+    assert "releases: 3 releases verified, 0 wrong" in consult("check").stdout.splitlines()
 
 
 def test_a_note_that_nobody_wrote_names_the_differences(consult: Consult, answered: Answered) -> None:
