@@ -65,9 +65,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configuration(settings: Settings) -> dict[str, object]:
     settings.instance.mkdir(parents=True, exist_ok=True)
-    pool: dict[str, int | bool] = {"pool_pre_ping": True, "hide_parameters": True}
+    pool: dict[str, int | bool] = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
-        pool |= {"pool_size": 20, "max_overflow": 20}
+        pool |= {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),

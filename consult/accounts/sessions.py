@@ -57,7 +57,7 @@ def digest(token: str) -> str:
 def load(token: str) -> SignedIn | None:
     """The person behind a cookie, with all roles, in one statement; None when the session is over."""
     session_id = digest(token)
-    rows = db.session.execute(_SIGNED_IN, {"id": session_id}).all()
+    rows = db.session.connection().execute(_SIGNED_IN, {"id": session_id}).all()
     if not rows:
         return None
     created_at, seen_at, ended_at, person_id, name, email, staff_role, disabled_at, *_ = rows[0]

@@ -192,7 +192,7 @@ def find_response_draft(round_id: int, organisation_id: int) -> ResponseDraft | 
 def standing_rows(round_id: int, organisation_id: int) -> Sequence[Row[Any]]:
     """The same as plain rows: principle_id (None: the whole response, `reason` its remarks), stance, …, version, saved_at, name, email."""
     place = {"round_id": round_id, "organisation_id": organisation_id}
-    return db.session.execute(_STANDING, place).all()
+    return db.session.connection().execute(_STANDING, place).all()
 
 
 def kept_versions(response_draft_id: int, principle_id: int | None) -> Sequence[KeptVersion]:
@@ -221,7 +221,7 @@ def earlier_texts(invitation: Invitation, principle_id: int | None) -> list[Earl
     }
     return [
         EarlierText(name or email or "", at, content)
-        for name, email, at, content in db.session.execute(_EARLIER, place)
+        for name, email, at, content in db.session.connection().execute(_EARLIER, place)
     ]
 
 

@@ -33,10 +33,11 @@ class Catalogue(Domain):
     def get_translations(self) -> Translations:
         if not g:
             return super().get_translations()
-        kept: tuple[Any, Locale | None, Translations] | None = g.get("catalogue")
+        here = g._get_current_object()  # once: g itself looks for it at each turn
+        kept: tuple[Any, Locale | None, Translations] | None = here.get("catalogue")
         if kept is None or getattr(kept[0], "babel_locale", None) is not kept[1]:  # force_locale changes it for a while
             locale, found = get_locale(), super().get_translations()
-            kept = g.catalogue = (g.get("_flask_babel"), locale, found)
+            kept = here.catalogue = (here.get("_flask_babel"), locale, found)
         return kept[2]
 
     @pass_eval_context
@@ -57,7 +58,9 @@ def install(app: Flask, babel: Babel) -> None:
     babel.init_app(app, locale_selector=pick_locale)
     babel.domain_instance = catalogue = Catalogue()
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
-    app.jinja_env.globals.update({"_": catalogue.in_template, "gettext": catalogue.in_template, "ngettext": catalogue.in_template_counted})
+    app.jinja_env.globals.update(
+        {"_": catalogue.in_template, "gettext": catalogue.in_template, "ngettext": catalogue.in_template_counted}
+    )
 
 
 def pick_locale() -> str:
