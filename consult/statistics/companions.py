@@ -35,7 +35,7 @@ def withhold(table: Table, rule: DisclosureRule, kept: frozenset[str] = frozense
         return None
     if [row.code for row in active] == [REST]:
         return frozenset()  # no row of the table holds anything confidential: all of it is in the world's row alone
-    small = _withheld_by_size(active, rule, kept)
+    small = withheld_by_size(active, rule, kept)
     blocks = _blocks([row for row in active if row not in small])
     failing = [
         block
@@ -50,6 +50,17 @@ def withhold(table: Table, rule: DisclosureRule, kept: frozenset[str] = frozense
         if not spare:
             return None
         failing.append(spare[0])
+
+
+def withheld_by_size(active: Sequence[Row], rule: DisclosureRule, kept: frozenset[str]) -> list[Row]:
+    """The rows that sizes alone (or an earlier release) withhold, filled up in ascending order to two rows and k answers."""
+    hidden = [row for row in active if row.size < rule.k or row.code in kept or row.code == REST]
+    for row in active:
+        if not hidden or (len(hidden) >= 2 and sum(each.size for each in hidden) >= rule.k):
+            break
+        if row not in hidden:
+            hidden.append(row)
+    return hidden
 
 
 def union_passes(hidden: Sequence[Row], rule: DisclosureRule) -> bool:
@@ -75,17 +86,6 @@ def telltale_free(small: Sequence[Row], failing: Sequence[Block], rule: Disclosu
         if left is None or not _can_pass(left, size, rule):
             return False
     return all(_ambiguous(row, block, failing, total, rule) for block in failing for row in block)
-
-
-def _withheld_by_size(active: Sequence[Row], rule: DisclosureRule, kept: frozenset[str]) -> list[Row]:
-    """The rows that sizes alone (or an earlier release) withhold, filled up in ascending order to two rows and k answers."""
-    hidden = [row for row in active if row.size < rule.k or row.code in kept or row.code == REST]
-    for row in active:
-        if not hidden or (len(hidden) >= 2 and sum(each.size for each in hidden) >= rule.k):
-            break
-        if row not in hidden:
-            hidden.append(row)
-    return hidden
 
 
 def _blocks(rows: Sequence[Row]) -> list[Block]:

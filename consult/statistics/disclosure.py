@@ -11,7 +11,7 @@ from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Scale
 from consult.statistics import linkage
 from consult.statistics.companions import union_passes, withhold
-from consult.statistics.tables import REST, Row, Table, add, passes, row_of, table_of
+from consult.statistics.tables import REST, Row, Table, add, passes, row_of, table_of, without
 from consult.statistics.tallies import KIND, REGION, WORLD, Crossing, Group
 
 RowKey = tuple[str, str, str]
@@ -40,13 +40,15 @@ def protect(
     principles: Iterable[str] | None = None,
     crossings: Iterable[Crossing] | None = None,
     earlier: Sequence[Earlier] = (),
+    standing: Set[tuple[str, str]] = frozenset(),
 ) -> frozenset[RowKey]:
     """The rows that the public must not see, by principle, table and group. Countries are never public and not judged.
 
     `groups` must hold the world. `principles` are the keys to judge, by default all that have a tally. `crossings` are
     the same answers by region and kind at once; without them nobody can tell whether the two tables betray each other,
     and the kind table is withheld wherever they might. A row without any answer is withheld too, so that it looks like
-    every other one. Raises ValueError where tallies contradict each other.
+    every other one. `standing` are principles and regions whose rows are shown whatever they hold (`consents.hear`).
+    Raises ValueError where tallies contradict each other.
     """
     crossed = None if crossings is None else tuple(crossings)
     withheld: set[RowKey] = set()
@@ -56,14 +58,16 @@ def protect(
             by: frozenset(code for past in earlier for p, b, code in past.withheld if (p, b) == (principle, by))
             for by in (REGION, KIND)
         }
-        hidden = _hidden_rows(tables, rule, kept, crossing_cells(crossed, principle, scale))
+        stands = {code for key, code in standing if key == principle}
+        hidden = _hidden_rows(tables, stands, rule, kept, crossing_cells(crossed, principle, scale))
         world = tables[REGION].world
         if hidden is None or not world.answered:
             withheld.add((principle, WORLD, world.code))
         for by, table in tables.items():
+            rows = table.rows if by == KIND else without(table, stands).rows
             withheld |= {
                 (principle, by, row.code)
-                for row in table.rows
+                for row in rows
                 if row.code != REST and (not row.answered or (row.size if hidden is None else row.code in hidden[by]))
             }
     return frozenset(withheld)
@@ -130,12 +134,16 @@ def principles_of(groups: Iterable[Group]) -> list[str]:
 
 
 def _hidden_rows(
-    tables: Mapping[str, Table], rule: DisclosureRule, kept: Mapping[str, frozenset[str]], cells: linkage.Cells | None
+    tables: Mapping[str, Table],
+    standing: Set[str],
+    rule: DisclosureRule,
+    kept: Mapping[str, frozenset[str]],
+    cells: linkage.Cells | None,
 ) -> dict[str, frozenset[str]] | None:
     """The codes to withhold by table; None where the world itself must be withheld, and with it every row."""
     hidden: dict[str, frozenset[str]] = {}
     for by, table in tables.items():
-        found = withhold(table, rule, kept[by])
+        found = withhold(table if by == KIND else without(table, standing), rule, kept[by])
         if found is None:
             return None
         hidden[by] = found

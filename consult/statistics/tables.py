@@ -1,6 +1,6 @@
 """One principle's tables as the disclosure rules see them: residuals only, row by row, and what changed since before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from consult.domain.rules import DisclosureRule
@@ -146,3 +146,28 @@ def table_of(rows: Sequence[Row], world: Row) -> Table:
         for change, listed in zip(world.changes, add_changes(row.changes for row in rows), strict=True)
     )
     return Table((*rows, Row(REST, responded, answered, sides, rest_changes)), world)
+
+
+def without(table: Table, codes: Set[str]) -> Table:
+    """The table as if the organisations of these rows had not answered."""
+    gone = [row for row in table.rows if row.code in codes]
+    if not gone:
+        return table
+    world = table.world
+    changes = tuple(
+        Change(tuple(now - row for now, row in zip(change.counts, listed.counts, strict=True)), change.sides)
+        for change, listed in zip(world.changes, add_changes(row.changes for row in gone), strict=True)
+    )
+    return Table(
+        tuple(row for row in table.rows if row.code not in codes),
+        Row(
+            world.code,
+            world.responded - sum(row.responded for row in gone),
+            world.answered - sum(row.answered for row in gone),
+            tuple(
+                total - count
+                for total, count in zip(world.sides, add((row.sides for row in gone), len(NO_SIDES)), strict=True)
+            ),
+            changes,
+        ),
+    )
