@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import Select, func, literal, literal_column, select, union_all
 
 from consult.domain.lifecycle import RoundState, Times
 from consult.extensions import db
@@ -57,23 +57,29 @@ def _midnights(begin: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]
 
 
 def steps(round_id: int, edges: Sequence[datetime], now: datetime) -> list[Step]:
-    """How many came in each stretch. An organisation counts where its first version came in, whatever it sent later."""
-    stretch = _stretch(list(edges[1:-1])).label("stretch")
-    query = select(stretch, func.count()).where(Response.round_id == round_id, Response.version == 1)
-    came = {number: count for number, count in db.session.execute(query.group_by("stretch"))}
-    totals = accumulate(came.get(number, 0) for number in range(len(edges) - 1))
+    """How many came in each stretch. An organisation counts where its first version came in, whatever it sent later.
+
+    Each stretch is counted on its own, as one run of the index of first versions: nothing is sorted or grouped, and no response is read.
+    """
+    inner = list(edges[1:-1])
+    parts = [
+        _counted(number, round_id, begin, end)
+        for number, (begin, end) in enumerate(
+            pairwise([None, *inner, None])
+        )  # a file may hold times before the opening
+    ]
+    came = {number: count for number, count in db.session.execute(union_all(*parts))}
+    totals = accumulate(came[number] for number in range(len(parts)))
     return [
-        Step(begin, end, came.get(number, 0), total) if begin <= now else Step(begin, end, None, None)
+        Step(begin, end, came[number], total) if begin <= now else Step(begin, end, None, None)
         for number, ((begin, end), total) in enumerate(zip(pairwise(edges), totals, strict=True))
     ]
 
 
-def _stretch(inner: list[datetime], first: int = 0) -> ColumnElement[int]:
-    """The number of the stretch that a response falls into: halved again and again, so that few comparisons do."""
-    if not inner:
-        return literal(first)
-    middle = len(inner) // 2
-    return case(
-        (Response.submitted_at < inner[middle], _stretch(inner[:middle], first)),
-        else_=_stretch(inner[middle + 1 :], first + middle + 1),
-    )
+def _counted(number: int, round_id: int, begin: datetime | None, end: datetime | None) -> Select[int, int]:
+    """The number of a stretch, and how many first versions came in it."""
+    first = Response.version == literal_column("1")  # no parameter: only so can both databases tell that the index fits
+    query = select(literal(number), func.count()).where(Response.round_id == round_id, first)
+    if begin is not None:
+        query = query.where(Response.submitted_at >= begin)
+    return query if end is None else query.where(Response.submitted_at < end)
