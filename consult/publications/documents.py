@@ -19,7 +19,7 @@ from consult.publications.queries import Said
 from consult.publications.robustness import Counting, robustness
 from consult.publications.territories import territory_entries
 from consult.statistics.document import assemble, instant
-from consult.statistics.merging import Plan, code_in
+from consult.statistics.merging import code_in
 from consult.statistics.quoting import Quote, quotable
 from consult.statistics.tallies import REGION, WORLD, Group
 
@@ -72,7 +72,7 @@ def make(
         **frame_of(consultation, number, note, kind),
         "merged": [list(block) for block in shown.plan],
         "results": results,
-        "robustness": robustness(_counting(consultation, shown), principles, _voices(given, shown.plan, printed)),
+        "robustness": robustness(_counting(consultation, shown), principles, _voices(given, shown, printed)),
         "territories": _territories(consultation, shown),
         "positions": sorted(
             (_position(each, shown) for each in printed), key=_order(consultation, round_, shown.groups)
@@ -173,7 +173,7 @@ def _printed(consultation: Consultation, shown: Protected, written: Sequence[Sai
     unnamed = [
         Quote(each.principle, code_in(each.region, shown.plan), each.kind, each.step)
         for each in written
-        if each.disclosure is Disclosure.UNNAMED
+        if each.disclosure is Disclosure.UNNAMED and not shown.is_known(each.principle, each.region)
     ]
     allowed = quotable(
         shown.groups,
@@ -183,6 +183,12 @@ def _printed(consultation: Consultation, shown: Protected, written: Sequence[Sai
         consultation.disclosure_rule,
         crossings=shown.crossings,
     )
+    rows = {group.code for group in shown.groups if group.by == REGION}
+    allowed |= {
+        (key, row)
+        for key, region in shown.heard.known
+        if shown.is_known(key, region) and (row := code_in(region, shown.plan)) in rows
+    }
     return [
         each
         for each in written
@@ -246,12 +252,13 @@ def _counting(consultation: Consultation, shown: Protected) -> Counting:
     )
 
 
-def _voices(given: Sequence[Said], plan: Plan, printed: Sequence[Said]) -> dict[str, list[Voice]]:
+def _voices(given: Sequence[Said], shown: Protected, printed: Sequence[Said]) -> dict[str, list[Voice]]:
     """Every answer by principle, for counting by members."""
     quoted = {(each.principle, each.organisation_id) for each in printed}
     found: dict[str, list[Voice]] = {}
     for each in given:
         is_known = each.disclosure is Disclosure.NAMED or (each.principle, each.organisation_id) in quoted
-        voice = Voice(code_in(each.region, plan), each.kind, each.step, each.members, is_known)
+        is_known = is_known or shown.is_known(each.principle, each.region)
+        voice = Voice(code_in(each.region, shown.plan), each.kind, each.step, each.members, is_known)
         found.setdefault(each.principle, []).append(voice)
     return found

@@ -13,22 +13,39 @@ from consult.models import Consultation, Release, ReleaseKind
 from consult.publications import queries
 from consult.results.queries import crossings, tallied_groups
 from consult.statistics.audit import Audit, audit
+from consult.statistics.consents import Heard, hear
 from consult.statistics.disclosure import Earlier, RowKey, protect
 from consult.statistics.merging import Plan, merge_crossings, merge_earlier, merge_groups, plan
-from consult.statistics.tallies import Cell, Crossing, Group
+from consult.statistics.tallies import WORLD, Cell, Crossing, Group
 
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """Tallies as a release may show them (regions merged) and as they are (`raw…`), and the rows it withholds."""
+    """Tallies as a release may show them (regions merged) and as they are (`raw…`), and the rows it withholds.
 
-    raw: Sequence[Group]
-    raw_crossings: Sequence[Crossing]
+    `heard` holds the tallies as they are with what organisations agreed to: what is known by consent counts as named.
+    """
+
+    heard: Heard
     plan: Plan
     groups: Sequence[Group]
     crossings: Sequence[Crossing]
     earlier: Sequence[Earlier]
     withheld: frozenset[RowKey]
+
+    @property
+    def raw(self) -> Sequence[Group]:
+        """The groups as they are, not merged."""
+        return self.heard.groups
+
+    @property
+    def raw_crossings(self) -> Sequence[Crossing]:
+        """The crossing of regions and kinds as it is, not merged."""
+        return self.heard.crossings
+
+    def is_known(self, principle: str, region: str) -> bool:
+        """Whether readers know the answers of a region, not merged, because all in it agreed to that."""
+        return (principle, region) in self.heard.known and (principle, WORLD, WORLD) not in self.withheld
 
 
 def protected(consultation: Consultation, releases: Sequence[Release] | None = None) -> Protected:
@@ -39,10 +56,17 @@ def protected(consultation: Consultation, releases: Sequence[Release] | None = N
     releases = queries.releases_with_basis(round_.id) if releases is None else releases
     before = [each for each in releases if each.kind is not ReleaseKind.WITHDRAWAL]
     blocks = plan(raw, queries.neighbours(), rule, kept=_plan_kept(before))
-    groups = merge_groups(raw, blocks)
-    raw_crossings = crossings(round_)
-    crossed = merge_crossings(raw_crossings, blocks)
     earlier = [merge_earlier(_earlier(each, raw), blocks) for each in before]
+    heard = hear(
+        raw,
+        crossings(round_),
+        blocks,
+        queries.willing(round_.id),
+        consultation.scale,
+        rule,
+        [row for each in earlier for row in each.withheld],
+    )
+    groups, crossed = merge_groups(heard.groups, blocks), merge_crossings(heard.crossings, blocks)
     withheld = protect(
         groups,
         consultation.scale,
@@ -50,8 +74,11 @@ def protected(consultation: Consultation, releases: Sequence[Release] | None = N
         principles=[wording.key for wording in round_.draft.wordings],
         crossings=crossed,
         earlier=earlier,
+        standing=heard.standing,
     )
-    return Protected(raw, raw_crossings, blocks, groups, crossed, earlier, withheld)
+    unsettled = _unsettled(before, heard)
+    withheld |= {(key, group.by, group.code) for key in unsettled for group in groups}
+    return Protected(heard, blocks, groups, crossed, earlier, withheld)
 
 
 def audited(consultation: Consultation, shown: Protected) -> Audit:
@@ -77,7 +104,31 @@ def basis_of(shown: Protected) -> dict[str, Any]:
         ],
         "plan": [list(block) for block in shown.plan],
         "withheld": sorted(list(key) for key in shown.withheld),
+        "consents": sorted(list(key) for key in _consents(shown.heard)),
     }
+
+
+def _consents(heard: Heard) -> frozenset[tuple[str, str]]:
+    return heard.standing | heard.known
+
+
+def _unsettled(before: Sequence[Release], heard: Heard) -> set[str]:
+    """The principles on which consents counted, and anything differs from an earlier release.
+
+    Answers and consents cannot change after the close. If ever they do, what was known by consent and what is known now would
+    have to be guarded against each other; nothing is shown instead.
+    """
+    now = _consents(heard)
+    found: set[str] = set()
+    for release in before:
+        basis = json.loads(release.basis or '{"crossings": []}')
+        then = {(key, code) for key, code in basis.get("consents", ())}
+        for key in {key for key, _code in now | then}:
+            cells = {(each["region"], each["kind"]): each["cells"].get(key) for each in basis["crossings"]}
+            same = cells == {(each.region, each.kind): _cell_entries(each.cells).get(key) for each in heard.crossings}
+            if not same or {each for each in then if each[0] == key} != {each for each in now if each[0] == key}:
+                found.add(key)
+    return found
 
 
 def _earlier(release: Release, now: Sequence[Group]) -> Earlier:

@@ -215,6 +215,32 @@ def said(round_id: int, *, with_texts_only: bool = False) -> list[Said]:
     return [Said(*row) for row in db.session.execute(query)]
 
 
+def willing(round_id: int) -> frozenset[tuple[str, str]]:
+    """Principles and regions where all who answered without a name agreed that their answers may be deduced."""
+    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
+    current = (Response.round_id == round_id) & (Response.state == ResponseState.SUBMITTED)
+    asked = select(Invitation.region_code).select_from(Response).join(Invitation, joined).where(current)
+    regions = db.session.scalars(asked.where(Response.deducible).distinct()).all()
+    if not regions:
+        return frozenset()
+    query = (
+        select(Principle.key, Invitation.region_code)
+        .select_from(Response)
+        .join(Invitation, joined)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Principle, Principle.id == Answer.principle_id)
+        .where(
+            current,
+            Invitation.region_code.in_(regions),
+            Answer.step_id.is_not(None),
+            Answer.disclosure != Disclosure.NAMED,
+        )
+        .group_by(Principle.key, Invitation.region_code)
+        .having(func.min(case((Response.deducible, 1), else_=0)) == 1)
+    )
+    return frozenset((key, region) for key, region in db.session.execute(query))
+
+
 def asked_by_region(round_id: int) -> list[tuple[str, int]]:
     """How many organisations are asked in each region of a round, by the region's label, in the regions' order."""
     query = (
