@@ -2,6 +2,7 @@
 
 from collections.abc import MutableMapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,22 @@ def direction(language: str) -> str:
         return Locale.parse(language, sep="-").text_direction
     except (ValueError, UnknownLocaleError):
         return "ltr"
+
+
+@lru_cache(256)
+def in_language(language: str) -> Markup:
+    """The attributes of an element whose text is in this language: ` lang="ar" dir="rtl"`; where it is not known, the text itself decides."""
+    if not language:
+        return Markup(' dir="auto"')
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
+
+
+def language_name(language: str) -> str:
+    """What readers call the language: `English` for `en`."""
+    try:
+        return Locale.parse(language, sep="-").get_display_name(_locale()) or language
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 def _locale() -> str:
