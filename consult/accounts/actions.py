@@ -1,7 +1,6 @@
 """Writes about people: one-time links, passwords, signing in, inviting and disabling staff."""
 
 import hashlib
-import ipaddress
 import secrets
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from consult import audit, clock
 from consult.accounts import emails, queries
 from consult.accounts.passwords import Passwords
 from consult.domain.errors import LinkSpent, Refused, Throttled
+from consult.domain.networks import network
 from consult.domain.roles import Actor, MemberRole, StaffRole
 from consult.extensions import db
 from consult.models import Membership, OneTimeLink, Person, Purpose, SignInSession, SignInTry
@@ -118,7 +118,7 @@ def _give_lead(person: Person, organisation_id: int) -> None:
 def note_try(kind: str, email: str, address: str) -> None:
     """Count a try of one `kind` for the account and for the address; raises Throttled after too many. The caller commits at once."""
     now = clock.now()
-    keys = ((_account_key(kind, email), TRIES_PER_ACCOUNT), (_key("address", _network(address)), TRIES_PER_ADDRESS))
+    keys = ((_account_key(kind, email), TRIES_PER_ACCOUNT), (_key("address", network(address)), TRIES_PER_ADDRESS))
     for key, most in keys:
         _one_at_a_time(key)
         tries = queries.last_tries(key, now - WINDOW, most)
@@ -138,15 +138,6 @@ def _one_at_a_time(key: str) -> None:
     """Tries that come at the same moment are counted one after the other. (SQLite has one writer anyway.)"""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(key[:15], 16)})
-
-
-def _network(address: str) -> str:
-    """The address, or for IPv6 the /64 that one subscriber has."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
 def _minutes_until(free_at: datetime, now: datetime) -> int:

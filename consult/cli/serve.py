@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -9,12 +10,19 @@ import sys
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from consult import schema
 from consult.cli.program import Refusal, application, refusals, warn
+from consult.web.bodies import MOST_ARRIVING
 
-WORKERS, THREADS = 2, 64
+WORKERS, THREADS = 2, MOST_ARRIVING + 16
+"""Threads of each worker: bodies that arrive slowly hold some of them, never all."""
+CONNECTIONS = 4096
+"""Open connections of each worker; one that only listens, or has not said what it wants, costs no thread."""
+HEADERS_WITHIN = 15
+"""Seconds in which a request must have said what it wants."""
 
 
 @click.command()
@@ -52,6 +60,7 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
         os.environ["PUBLIC_URL"] = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with application():
         schema.migrate()
+    _allow_connections()
     worker = None if no_worker else _start_worker()
     try:
         server = Granian(
@@ -62,13 +71,24 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
             interface=Interfaces.WSGI,
             workers=WORKERS,
             blocking_threads=THREADS,
+            backlog=CONNECTIONS,
+            backpressure=CONNECTIONS,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000),
             websockets=False,
-            log_level=LogLevels.error,  # its warning about 64 threads is known: slow bodies need them
+            log_level=LogLevels.error,  # its warning about so many threads is known: slow bodies hold some
         )
         server.serve()
     finally:
         if worker is not None:
             _stop(worker)
+
+
+def _allow_connections() -> None:
+    """Ask for as many open files as connections and databases need, or as many as there may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _start_worker() -> subprocess.Popen[bytes]:

@@ -1,15 +1,72 @@
-"""What a request may bring: so many bytes, so many fields, and an address that a database can be asked about."""
+"""What a request may bring: so many bytes, so many fields, and an address that a database can be asked about.
 
+While a body arrives it holds one of the server's threads. So only some of them may be held that way, and fewer by one address: whoever sends
+slowly on purpose keeps others neither from reading nor from sending.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.formparser import FormDataParser
 
+from consult.domain.networks import network
+
 MOST_FIELDS = 2000
+MOST_ARRIVING, MOST_OF_ONE = 48, 24
+"""How many bodies may be on their way at once in one process, and how many of them from one address."""
 _LARGEST_ID = 2**31 - 1
+_A_MOMENT = 0.25
+"""Seconds that a body waits for its turn: bodies that are all there need milliseconds."""
+
+
+class Arrivals:
+    """Counts the bodies that are on their way, by the address they come from."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._of: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, address: str) -> Iterator[None]:
+        """Hold one of the places while a body is waited for; raises ServiceUnavailable when none becomes free."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(address), _A_MOMENT):
+                raise ServiceUnavailable(retry_after=5)
+            self._of[address] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._of[address] -= 1
+                self._of += Counter()  # forgets those that have none
+                self._changed.notify_all()
+
+    def _has_room(self, address: str) -> bool:
+        return self._of[address] < MOST_OF_ONE and self._of.total() < MOST_ARRIVING
+
+
+class ArrivingBody:
+    """A body that is read in its turn."""
+
+    def __init__(self, body: IO[bytes], arrivals: Arrivals, address: str) -> None:
+        self._body, self._arrivals, self._address = body, arrivals, network(address)
+
+    def read(self, *size: int) -> bytes:
+        """As a file is read."""
+        with self._arrivals.place(self._address):
+            return self._body.read(*size)
+
+    def readline(self, *size: int) -> bytes:
+        """As a file is read."""
+        with self._arrivals.place(self._address):
+            return self._body.readline(*size)
 
 
 class BoundedParser(FormDataParser):
@@ -46,6 +103,12 @@ class BoundedRequest(Request):
     """Flask's request with the bounds of this module."""
 
     form_data_parser_class = BoundedParser
+    arrivals = Arrivals()
+
+    def __init__(self, environ: dict[str, Any], *rest: Any, **named: Any) -> None:
+        super().__init__(environ, *rest, **named)
+        if self.method not in {"GET", "HEAD"}:
+            environ["wsgi.input"] = ArrivingBody(environ["wsgi.input"], self.arrivals, self.remote_addr or "")
 
 
 def install(app: Flask) -> None:

@@ -94,17 +94,19 @@ def _http(error: HTTPException) -> Response:
         400: _("The request makes no sense"),
         404: _("There is no such page"),
         405: _("That cannot be done at this address"),
+        503: _("Not available for a moment"),
     }
     sentences = {
         400: _("Something in the address or the form cannot be read. Nothing was changed."),
         404: _("The address may be mistyped, or the page may belong to somebody else."),
         405: _("Go back to the page you came from and use its button."),
+        503: _("Too many forms arrive at once. Nothing was changed. Go back and send yours again in a moment."),
     }
     if request.url_rule is None and code == 400:  # a foreign host: there is no address of ours that a page could name
         return make_response((sentences[400], code, {"Content-Type": "text/plain; charset=utf-8"}))
     response = page(code, titles.get(code, _("Something went wrong")), sentences.get(code, _("Nothing was changed.")))
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
 

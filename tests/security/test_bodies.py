@@ -2,15 +2,18 @@
 
 import select
 import socket
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import ServiceUnavailable
 
-from consult.web.bodies import MOST_FIELDS
+from consult.web.bodies import MOST_ARRIVING, MOST_FIELDS, MOST_OF_ONE, Arrivals, ArrivingBody, BoundedRequest
 from tests.client import CheckedClient
 from tests.security.world import World
 from tests.servers import Server
@@ -156,3 +159,53 @@ def test_the_method_cannot_be_changed_by_a_header(app: Flask, world: World, at: 
     client.get(f"/staff/people/{world.someone}/disable", headers={"X-HTTP-Method-Override": "POST"})
     client.get(f"/staff/people/{world.someone}/disable?_method=POST")
     assert "Disabled" not in client.get("/staff/people").get_data(as_text=True)
+
+
+def test_bodies_have_places_by_address_and_altogether() -> None:
+    arrivals, full = Arrivals(), ExitStack()
+    for _ in range(MOST_OF_ONE):
+        full.enter_context(arrivals.place("203.0.113.1"))
+    with pytest.raises(ServiceUnavailable), arrivals.place("203.0.113.1"):
+        pass
+    for number in range(MOST_ARRIVING - MOST_OF_ONE):
+        full.enter_context(arrivals.place(f"198.51.100.{number}"))
+    with pytest.raises(ServiceUnavailable), arrivals.place("203.0.113.2"):
+        pass
+    full.close()
+    with arrivals.place("203.0.113.1"), arrivals.place("203.0.113.2"):
+        pass
+
+
+def test_a_body_waits_a_moment_for_its_turn() -> None:
+    arrivals, full, waiting = Arrivals(), ExitStack(), threading.Event()
+    for _ in range(MOST_OF_ONE):
+        full.enter_context(arrivals.place("2001:db8::/64"))
+
+    def leave() -> None:
+        waiting.wait()
+        full.close()
+
+    leaver = threading.Thread(target=leave)
+    leaver.start()
+    waiting.set()
+    assert ArrivingBody(BytesIO(b"a=b"), arrivals, "2001:db8::7").read() == b"a=b"
+    leaver.join()
+
+
+def test_the_places_of_the_server_are_counted_for_the_real_address(
+    at: Callable[[str], CheckedClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals = Arrivals()
+    monkeypatch.setattr(BoundedRequest, "arrivals", arrivals)
+    client = at("anyone")
+    data = {"csrf_token": client.csrf_token("/sign-in"), "email": "a@b.example", "password": "a wrong one of mine"}
+    with ExitStack() as full:
+        for _ in range(MOST_OF_ONE):
+            full.enter_context(arrivals.place("127.0.0.1"))
+        answer = client.post("/sign-in", data=data, headers={"X-Forwarded-For": "203.0.113.9"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Too many forms arrive at once" in answer.get_data(as_text=True)
+        assert client.get("/sign-in").status_code == 200
+        other = client.post("/sign-in", data=data, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+        assert other.status_code == 422
+    assert client.post("/sign-in", data=data).status_code == 422
