@@ -25,6 +25,7 @@ _HEAD = (
     .order_by(Event.sequence.desc())
     .limit(1)
 )
+_WRITE = insert(Event.__table__)  # type: ignore[arg-type]
 
 
 class Entry(NamedTuple):
@@ -41,11 +42,13 @@ class Entry(NamedTuple):
 
 def record(actor: Actor, stream: str, action: str, old: Any = None, new: Any = None) -> None:
     """Write that `actor` did `action`, inside the caller's transaction. `old` and `new` hold codes and digests, no answer's text."""
-    sequence, before = db.session.execute(_HEAD, {"stream": stream}).one_or_none() or (0, START)
+    db.session.flush()  # the change first, its event after it
+    connection = db.session.connection()
+    sequence, before = connection.execute(_HEAD, {"stream": stream}).one_or_none() or (0, START)
     details = rfc8785.dumps({"old": old, "new": new}).decode()
     entry = _entry(actor, stream, sequence + 1, clock.now(), action, details)
     written = entry._asdict() | {"digest": digest_of(entry, before)}
-    db.session.execute(insert(Event.__table__), written)  # type: ignore[arg-type]
+    connection.execute(_WRITE, written)
 
 
 def record_many(actor: Actor, action: str, rows: Iterable[tuple[str, Any, Any]]) -> None:
@@ -62,7 +65,7 @@ def record_many(actor: Actor, action: str, rows: Iterable[tuple[str, Any, Any]])
         heads[stream] = (sequence + 1, digest)
         events.append(entry._asdict() | {"digest": digest})
     if events:
-        db.session.execute(insert(Event.__table__), events)  # type: ignore[arg-type]
+        db.session.connection().execute(_WRITE, events)
 
 
 def _entry(actor: Actor, stream: str, sequence: int, now: datetime, action: str, details: str) -> Entry:
