@@ -14,7 +14,7 @@ from consult.domain.scales import Scale, Side, Step
 from consult.domain.toml_tables import Table, read_toml
 
 # The columns of a response file that are no principle's own (docs/formats.md § 3).
-RESPONSE_COLUMNS = ("organisation", "disclosure", "remarks", "language", "submitted_at")
+RESPONSE_COLUMNS = ("organisation", "disclosure", "deducible", "remarks", "language", "submitted_at")
 CREATING_COLUMNS = ("name", "country", "region", "kind", "member_count")
 # What follows a principle's key in the names of its further columns.
 ANSWER_PARTS = ("reason", "wording", "disclosure")

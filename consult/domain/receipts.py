@@ -16,7 +16,9 @@ import rfc8785
 from consult.domain.errors import Invalid
 from consult.domain.responses import GivenAnswer, SignOff
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+KNOWN_FORMATS = (1, 2)
+"""Receipts of earlier formats are verified for ever; format 1 lacks `deducible`."""
 SALT_BYTES = 16
 
 Document = dict[str, Any]
@@ -46,6 +48,7 @@ class SubmittedResponse:
     sign_off: SignOff | None
     submitted_at: datetime
     salt: str
+    deducible: bool = False
 
 
 def new_salt(source: Callable[[int], bytes] = secrets.token_bytes) -> str:
@@ -69,6 +72,7 @@ def response_document(response: SubmittedResponse) -> Document:
         "version": response.version,
         "answers": [_answer(answer) for answer in response.answers],
         "remarks": response.remarks,
+        "deducible": response.deducible,
         "sign_off": _sign_off(response.sign_off),
         "submitted_at": _written(response.submitted_at),
         "salt": response.salt,
@@ -98,7 +102,7 @@ def verify(receipt: object) -> bool:
         return False
     document = receipt["document"]
     # In Python True equals 1; in JSON it does not.
-    if type(document.get("format")) is not int or document["format"] != FORMAT_VERSION:
+    if type(document.get("format")) is not int or document["format"] not in KNOWN_FORMATS:
         return False
     try:
         return bool(receipt.get("sha256") == digest(document))

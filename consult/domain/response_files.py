@@ -18,6 +18,7 @@ from consult.domain.rules import Disclosure
 from consult.domain.scales import Scale
 
 _DISCLOSURES = {disclosure.value: disclosure for disclosure in Disclosure}
+_YES_OR_NO = {"yes": True, "no": False, "": False}
 
 
 class AnswerRow(NamedTuple):
@@ -48,6 +49,7 @@ class ResponseRow(NamedTuple):
     row: int
     organisation: str
     disclosure: Disclosure
+    deducible: bool
     remarks: str
     language: str
     submitted_at: datetime | None
@@ -119,6 +121,7 @@ class _ResponseReader:
             row=number,
             organisation=self._organisation(number, cells[position["organisation"]].strip()),
             disclosure=self._disclosure(number, cells, position["disclosure"], "disclosure") or Disclosure.CONFIDENTIAL,
+            deducible=self._deducible(number, cells[position["deducible"]].strip()),
             remarks=_text(cells[position["remarks"]]),
             language=self._language(number, cells[position["language"]].strip()),
             submitted_at=self._submitted_at(number, cells[position["submitted_at"]].strip()),
@@ -162,6 +165,12 @@ class _ResponseReader:
         if found is None:
             self.problems.add(place(number, column), "not_a_choice", value=word, known=", ".join(_DISCLOSURES))
         return found
+
+    def _deducible(self, number: int, word: str) -> bool:
+        if word not in _YES_OR_NO:
+            known = ", ".join(filter(None, _YES_OR_NO))
+            self.problems.add(place(number, "deducible"), "not_a_choice", value=word, known=known)
+        return _YES_OR_NO.get(word, False)
 
     def _language(self, number: int, tag: str) -> str:
         if tag and not is_language(tag):

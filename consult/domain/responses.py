@@ -30,13 +30,22 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A whole response as it is handed in."""
+    """A whole response as it is handed in.
+
+    `deducible`: the organisation agrees that its answers may be deduced where everyone in its region answers alike.
+    """
 
     answers: tuple[GivenAnswer, ...]
     disclosure: Disclosure = Disclosure.CONFIDENTIAL
     remarks: str = ""
     language: str = ""
     sign_off: SignOff | None = None
+    deducible: bool = False
+
+    @property
+    def has_unnamed_stances(self) -> bool:
+        """Whether it takes a stance without the organisation's name: only then is there anything to deduce."""
+        return any(answer.stance and answer.disclosure is not Disclosure.NAMED for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)

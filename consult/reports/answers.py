@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Engine, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, DateTime, Engine, String, case, func, select, type_coerce
 
 from consult.domain.roles import Actor
 from consult.extensions import db, writing
@@ -28,9 +28,9 @@ from consult.responses.queries import visible_to
 
 HEAD = (
     *("organisation", "name", "country", "region", "kind", "member_count"),
-    *("disclosure", "language", "submitted_at", "remarks"),
+    *("disclosure", "deducible", "language", "submitted_at", "remarks"),
 )
-CODED = frozenset({"member_count", "disclosure", "submitted_at"})
+CODED = frozenset({"member_count", "disclosure", "deducible", "submitted_at"})
 """Columns that never hold what somebody typed."""
 PARTS = ("", ".reason", ".wording", ".disclosure")
 """What is said on a principle, as the columns' names end."""
@@ -127,6 +127,7 @@ def responses_query(what: Wanted) -> Any:
             func.nullif(Invitation.kind_code, UNASSIGNED),
             Organisation.member_count,
             type_coerce(Response.disclosure, String),
+            case((Response.deducible, "yes"), else_="no"),
             Response.language,
             type_coerce(Response.submitted_at, DateTime),
             Response.remarks,

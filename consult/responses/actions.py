@@ -1,6 +1,7 @@
 """Writes about responses: submit, withdraw. Whatever changes an answer changes the tallies with it."""
 
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -41,7 +42,13 @@ def submit(
 
 
 def submit_draft(
-    actor: Actor, invitation: Invitation, contents: Contents, sign_off: SignOff, seen: str, idempotency_key: str
+    actor: Actor,
+    invitation: Invitation,
+    contents: Contents,
+    sign_off: SignOff,
+    seen: str,
+    idempotency_key: str,
+    deducible: bool = False,
 ) -> Response:
     """Submit what stands in the response draft, as the signatory saw it: `seen` is the fingerprint of the page that was signed.
 
@@ -52,7 +59,7 @@ def submit_draft(
     given = given_by(contents, text_of(invitation.round).wordings, sign_off)
     if fingerprint(given) != seen:
         raise Conflict("changed_since_checked")
-    return _submit(actor, invitation, given, idempotency_key)
+    return _submit(actor, invitation, replace(given, deducible=deducible), idempotency_key)
 
 
 def withdraw(actor: Actor, invitation: Invitation) -> Response:
@@ -124,6 +131,7 @@ def _response(
         version=version,
         state=ResponseState.SUBMITTED,
         disclosure=given.disclosure,
+        deducible=given.deducible,
         remarks=given.remarks,
         language=given.language,
         person_id=actor.person_id,

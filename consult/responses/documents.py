@@ -44,6 +44,7 @@ def written(
             sign_off=given.sign_off,
             submitted_at=submitted_at,
             salt=receipts.new_salt(),
+            deducible=given.deducible,
         )
     )
     text = canonical_json.text_of(document)  # the bytes of receipts.canonical, sooner: an import writes 100,000

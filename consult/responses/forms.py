@@ -155,6 +155,7 @@ class SignOffForm(FlaskForm):
     capacity = _line(_l("In which capacity"), _l("Write your office, such as head of policy."))
     signed_on = DateField(_l("Date"), [DataRequired(_l("Write the date of the sign-off."))])
     authorised = BooleanField(validators=[DataRequired(_l("Confirm that you are authorised to submit."))])
+    deducible = BooleanField()
     seen = HiddenField(validators=[Regexp(r"^[0-9a-f]{64}$")])
     key = HiddenField(validators=[Regexp(r"^[A-Za-z0-9_-]{16,64}$")])
 
@@ -162,6 +163,11 @@ class SignOffForm(FlaskForm):
     def sign_off(self) -> SignOff:
         """Who signs, as what, on which day: today where the form does not say."""
         return SignOff(self.name.data or "", self.capacity.data or "", self.signed_on.data or clock.now().date())
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the answers may be deduced where everyone in the region answers alike."""
+        return bool(self.deducible.data)
 
     def validate_signed_on(self, field: DateField) -> None:
         """Nobody signs in the future (it may be tomorrow already where the reader is), nor before computers."""

@@ -188,6 +188,7 @@ class _Writer:
             "version": version,
             "state": ResponseState.SUBMITTED if counts else ResponseState.SUPERSEDED,
             "disclosure": row.disclosure,
+            "deducible": given.deducible,
             "remarks": row.remarks,
             "language": row.language,
             "signed_by": "",
@@ -225,7 +226,7 @@ def given_by(row: ResponseRow) -> Given:
         for key, answer in row.answers.items()
         if answer.stance or answer.reason or answer.wording
     )
-    return Given(answers, row.disclosure, row.remarks, row.language)
+    return Given(answers, row.disclosure, row.remarks, row.language, deducible=row.deducible)
 
 
 def _parts(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

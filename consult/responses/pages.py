@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from consult.models import Invitation
 from consult.responses import presenters, previews, queries, summaries
-from consult.responses.contents import Contents, Kept
+from consult.responses.contents import Contents, Kept, given_by
 from consult.responses.forms import AnswerForm, RemarksForm, SignOffForm
 from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording, text_of
@@ -158,6 +158,8 @@ def check_page(desk: Desk, form: SignOffForm, problem: str = "") -> str:
         meanings=previews.disclosure_meanings(desk),
         response=current,
         changed=summaries.differs(desk, current),
+        asks_consent=given_by(desk.contents, desk.wordings).has_unnamed_stances,
+        again="again" in request.args,
     )
 
 

@@ -200,7 +200,13 @@ def submit(invitation: Invitation) -> ResponseReturnValue:
             return pages.check_page(desk, form), 422
         try:
             response = actions.submit_draft(
-                desk.actor, invitation, desk.contents, form.sign_off, form.seen.data or "", form.key.data or ""
+                desk.actor,
+                invitation,
+                desk.contents,
+                form.sign_off,
+                form.seen.data or "",
+                form.key.data or "",
+                form.agrees,
             )
         except Conflict as conflict:
             db.session.rollback()
