@@ -40,6 +40,7 @@ def response(**changes: Any) -> SubmittedResponse:
         "sign_off": SignOff("Ada Lovelace", "Head of policy", date(2026, 11, 22)),
         "submitted_at": datetime(2026, 11, 22, 15, 0, 59, 999_999, tzinfo=timezone(timedelta(hours=1))),
         "salt": SALT,
+        "deducible": True,
     }
     return SubmittedResponse(**{**values, **changes})
 
@@ -47,13 +48,16 @@ def response(**changes: Any) -> SubmittedResponse:
 CANONICAL = (
     '{"answers":[{"disclosure":"named","principle":"safety","reason":"","stance":"agree","wording":""},'
     '{"disclosure":"confidential","principle":"copyright","reason":"Später “mehr”","stance":null,"wording":"A\\nB"}],'
-    '"consultation":"win-genai","draft":2,"format":1,"organisation":"aim","remarks":"","round":1,'
+    '"consultation":"win-genai","deducible":true,"draft":2,"format":2,"organisation":"aim","remarks":"","round":1,'
     '"salt":"000102030405060708090a0b0c0d0e0f",'
     '"sign_off":{"capacity":"Head of policy","name":"Ada Lovelace","signed_on":"2026-11-22"},'
     '"submitted_at":"2026-11-22T14:00:59Z","version":3}'
 )
 # worked out with sha256sum over the text above
-SHA256 = "00d9e54e2414cd5493a207bc5b8a625667541a7f6b1e22daa87e3de74b22e7b1"
+SHA256 = "c8bdcbc887a3b106cdae464c0ccb334c0b23dedbdda8d7e2ef894c530ef8be47"
+# The same response as format 1 wrote it, before anybody was asked, and its digest then.
+OLD = CANONICAL.replace('"deducible":true,', "").replace('"format":2', '"format":1')
+OLD_SHA256 = "00d9e54e2414cd5493a207bc5b8a625667541a7f6b1e22daa87e3de74b22e7b1"
 
 
 def test_the_canonical_form_is_written_out() -> None:
@@ -78,6 +82,11 @@ def test_a_receipt_is_verified_after_a_journey_through_a_file() -> None:
     assert verify(json.loads(json.dumps(handed_out, indent=4, sort_keys=True)))
 
 
+def test_a_receipt_of_format_1_is_verified_for_ever() -> None:
+    assert verify({"document": json.loads(OLD), "sha256": OLD_SHA256})
+    assert not verify({"document": json.loads(OLD), "sha256": SHA256})
+
+
 @pytest.mark.parametrize("field", ["consultation", "organisation", "remarks", "submitted_at", "salt"])
 def test_a_changed_text_is_noticed(field: str) -> None:
     handed_out = receipt(response_document(response()))
@@ -93,10 +102,11 @@ def test_any_changed_answer_sign_off_or_number_is_noticed() -> None:
         {"version": 4},
         {"round": 2},
         {"draft": 3},
+        {"deducible": False},
     ]
     assert [verify({"document": response_document(response(**change)), "sha256": SHA256}) for change in changes] == [
         False
-    ] * 6
+    ] * 7
 
 
 @pytest.mark.parametrize(
@@ -108,7 +118,7 @@ def test_any_changed_answer_sign_off_or_number_is_noticed() -> None:
         {},
         {"document": [], "sha256": SHA256},
         {"document": {}, "sha256": digest({})},
-        {"document": {"format": 2}, "sha256": digest({"format": 2})},
+        {"document": {"format": 3}, "sha256": digest({"format": 3})},
         {"document": {"format": True}, "sha256": digest({"format": True})},
         {"document": {"format": 1, "remarks": "\ud800"}, "sha256": SHA256},
         {"document": {"format": 1, "\ud800": ""}, "sha256": SHA256},

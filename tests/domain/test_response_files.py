@@ -52,14 +52,18 @@ def answers_of(row: str, header: str) -> dict[str, AnswerRow]:
 
 def test_a_whole_row() -> None:
     header = (
-        "organisation,disclosure,remarks,language,submitted_at,rights,rights.reason,rights.wording,rights.disclosure"
+        "organisation,disclosure,deducible,remarks,language,submitted_at,"
+        "rights,rights.reason,rights.wording,rights.disclosure"
     )
-    row = 'aim,named," Thank you.\nAll of you. ",en-GB,2026-11-22T14:00:00+01:00,-1,Too broad,"New\nwording",unnamed'
+    row = (
+        'aim,named,yes," Thank you.\nAll of you. ",en-GB,2026-11-22T14:00:00+01:00,-1,Too broad,"New\nwording",unnamed'
+    )
     assert read(f"{header}\n{row}\n") == [
         ResponseRow(
             row=2,
             organisation="aim",
             disclosure=Disclosure.NAMED,
+            deducible=True,
             remarks=" Thank you.\nAll of you. ",
             language="en-GB",
             submitted_at=datetime(2026, 11, 22, 13, tzinfo=UTC),
@@ -70,7 +74,9 @@ def test_a_whole_row() -> None:
 
 
 def test_a_bare_row_is_a_confidential_response_without_answers() -> None:
-    assert read("organisation\naim\n") == [ResponseRow(2, "aim", Disclosure.CONFIDENTIAL, "", "", None, {}, None)]
+    assert read("organisation\naim\n") == [
+        ResponseRow(2, "aim", Disclosure.CONFIDENTIAL, False, "", "", None, {}, None)
+    ]
 
 
 def test_rows_keep_their_order_and_an_organisation_may_come_again() -> None:
@@ -133,6 +139,7 @@ def test_answers_that_say_the_same_are_one() -> None:
         ),
         ("rights", "a,-1", 'row 2, rights.reason: "No" needs a reason.'),
         ("rights,rights.reason", "a,No, ", 'row 2, rights.reason: "No" needs a reason.'),
+        ("deducible", "a,Yes", 'row 2, deducible: "Yes" is not one of: yes, no.'),
         ("disclosure", "a,public", 'row 2, disclosure: "public" is not one of: named, unnamed, confidential.'),
         (
             "safety.disclosure",
@@ -149,8 +156,8 @@ def test_answers_that_say_the_same_are_one() -> None:
         (
             "liberty",
             "a,agree",
-            "row 1, liberty: There is no column of this name. There are: organisation, disclosure, remarks, language, "
-            "submitted_at, name, country, region, kind, member_count, rights, rights.reason, rights.wording, "
+            "row 1, liberty: There is no column of this name. There are: organisation, disclosure, deducible, remarks, "
+            "language, submitted_at, name, country, region, kind, member_count, rights, rights.reason, rights.wording, "
             "rights.disclosure, safety, safety.reason, safety.wording, safety.disclosure.",
         ),
         (
