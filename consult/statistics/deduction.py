@@ -6,12 +6,16 @@ for that clear as much as they can, until all is clear or none can be found.
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Side
 from consult.statistics.possibilities import HiddenRow, Place, Possibilities
 from consult.statistics.programmes import Ranges, Wish, grants, search
+from consult.statistics.swaps import Swaps
 
+SWAPS = 12
+"""How many small changes of the truth are looked at for each place before the solver is asked."""
 AT_ONCE = 60
 """How many questions one search is asked to answer together."""
 NARROW = 3
@@ -55,7 +59,7 @@ def deduce(known: Possibilities, rule: DisclosureRule, about: Set[Subject] | Non
     """
     tables = [known.truth]
     wanted = [target for target in _targets(known, rule) if about is None or target.what in about]
-    waiting = [target for target in wanted if not grants(known.truth, target.wish)]
+    waiting = _left_by_swaps(known, [target for target in wanted if not grants(known.truth, target.wish)])
     found: dict[Leak, None] = {}
     while waiting:
         # Those that stand far apart in the list have least to do with each other: one table can serve many of them.
@@ -69,6 +73,26 @@ def deduce(known: Possibilities, rule: DisclosureRule, about: Set[Subject] | Non
             tables.append(values)
             waiting = [target for target in waiting if not grants(values, target.wish)]
     return Deduction(tuple(found), tuple(tables))
+
+
+def _left_by_swaps(known: Possibilities, waiting: Sequence[_Target]) -> list[_Target]:
+    """The targets that no small change of the truth grants."""
+    by_subject: dict[Subject, list[_Target]] = {}
+    for target in waiting:
+        by_subject.setdefault(target.what, []).append(target)
+    swaps = Swaps(known)
+    for what, targets in by_subject.items():
+        for table in _swapped(swaps, known, what):
+            by_subject[what] = targets = [target for target in targets if not grants(table, target.wish)]
+            if not targets:
+                break
+    return [target for targets in by_subject.values() for target in targets]
+
+
+def _swapped(swaps: Swaps, known: Possibilities, what: Subject) -> Iterator[tuple[int, ...]]:
+    members = what.members if isinstance(what, HiddenRow) else [known.places.index(what)]
+    for member in members:
+        yield from islice(swaps.away_from(member), SWAPS)
 
 
 def narrow(known: Possibilities, tables: Sequence[Sequence[int]]) -> Iterator[tuple[HiddenRow, Side, int, int]]:

@@ -44,19 +44,18 @@ class HiddenRow:
 class Possibilities:
     """What is known of one principle: the system that its answers fit, and what is still to be guarded.
 
-    Unknown number `place * steps + step` is how many of a place gave that step. `last` numbers the release under audit.
+    Unknown number `place * steps + step` is how many of a place gave that step. `hidden` rows are withheld, `shown` ones are
+    given by the places they count. `truth` is the answers as they are: one of the possible tables. `last` numbers the release
+    under audit.
     """
 
     places: tuple[Place, ...]
     sides: tuple[Side, ...]
     system: System
     hidden: tuple[HiddenRow, ...]
+    shown: frozenset[tuple[int, ...]]
+    truth: tuple[int, ...]
     last: int
-
-    @property
-    def truth(self) -> tuple[int, ...]:
-        """The answers as they are: one of the possible tables."""
-        return tuple(count for place in self.places for count in place.counts)
 
     def unknowns(self, members: Sequence[int], side: Side) -> list[int]:
         """The unknowns that count a side in some places."""
@@ -71,7 +70,7 @@ def possibilities(principle: str, releases: Sequence[Earlier], scale: Scale) -> 
     """
     places = _places(principle, [release.crossings or () for release in releases], scale)
     steps = len(scale)
-    truth = [count for place in places for count in place.counts]
+    truth = tuple(count for place in places for count in place.counts)
     # Who answered is known.
     sums = [(list(range(i * steps, (i + 1) * steps)), sum(place.counts)) for i, place in enumerate(places)]
     hidden = []
@@ -99,7 +98,9 @@ def possibilities(principle: str, releases: Sequence[Earlier], scale: Scale) -> 
         for row in hidden
         if row.members and row.members not in shown and not _adds_up(row, hidden, places, releases)
     )
-    return Possibilities(tuple(places), sides, System(uppers, sums), guarded, len(releases) - 1)
+    return Possibilities(
+        tuple(places), sides, System(uppers, sums), guarded, frozenset(shown), truth, len(releases) - 1
+    )
 
 
 def _places(principle: str, crossings: Sequence[Sequence[Crossing]], scale: Scale) -> list[Place]:

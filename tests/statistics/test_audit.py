@@ -127,7 +127,7 @@ def cube(seed):
         for region in "abcde"
         for kind in "vwxyz"
         for step in STEPS[:5]
-        if random.choice([0, 0, 1])
+        if random.random() < 0.3
     ]
 
 
@@ -136,7 +136,7 @@ def test_what_is_not_settled_in_time_is_refused_as_undecided(monkeypatch):
     monkeypatch.setattr(programmes, "NODES", 0)
     found = audited(cube(0), [])
     assert {each.reason for each in found.findings} == {Reason.UNDECIDED}
-    assert found.findings[0].remedy == Remedy(Action.WITHHOLD_PRINCIPLE, "world", ("world",))
+    assert {each.remedy.action for each in found.findings} == {Action.MERGE}
 
 
 def test_hundreds_of_thousands_of_answers_beside_a_few():
