@@ -12,7 +12,8 @@ from consult.domain.scales import Side
 from consult.publications.ranges import confidence_words
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
-from consult.publications.wording import country_name, either, listed
+from consult.publications.wording import either, listed
+from consult.web.i18n import country_name
 
 FAR = 24
 """A stretch of more words than this that stays as it is is cut down to its ends."""

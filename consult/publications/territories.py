@@ -12,7 +12,8 @@ from consult.domain.scales import Side
 from consult.publications.opened import group_label
 from consult.publications.reading import Document, NamedAnswer, Principle, Territory
 from consult.publications.viewing import View
-from consult.publications.wording import country_name, quoted
+from consult.publications.wording import quoted
+from consult.web.i18n import country_name
 
 Asked = tuple[str, str]
 """Country and region of one organisation that was asked."""

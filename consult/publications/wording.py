@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_percent
 from flask_babel import get_locale
@@ -39,11 +38,6 @@ def either(items: Sequence[str]) -> str:
 def short(number: Number) -> str:
     """A count where there is little room: the words for a small one as a sign."""
     return str(number) if isinstance(number, int) else "<8"
-
-
-def country_name(code: str) -> str:
-    """PT as Portugal, in the reader's language; a code that nobody knows as it is."""
-    return str(Locale.parse(_language()).territories.get(code.upper(), code))
 
 
 def quoted(title: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from consult.domain.errors import NotFound
@@ -113,11 +113,12 @@ def silent(round_: Round, wanted: Wanted) -> Sequence[Silent]:
 
 @dataclass(frozen=True, slots=True)
 class Dissent:
-    """Which reasons: of which principles, on which sides, put together by region or by stance."""
+    """Which reasons: of which principles, on which sides, put together by region or by stance; `reworded`: only with another wording."""
 
     principle_ids: tuple[int, ...]
     sides: tuple[Side, ...]
     together: str
+    reworded: bool = False
 
 
 def reasons(actor: Actor, round_: Round, dissent: Dissent, page: int, in_order: bool) -> Sequence[Given]:
@@ -130,17 +131,27 @@ def reasons(actor: Actor, round_: Round, dissent: Dissent, page: int, in_order: 
     wordless = case(((Answer.reason == "") & (Answer.wording == ""), 1), else_=0)
     groups = (*region, wordless, *stance) if dissent.together == "region" else (*stance, wordless, *region)
     query = (
-        _told(select(Answer, Response, Organisation, Invitation, ScaleStep), actor, round_)
-        .join(ScaleStep, ScaleStep.id == Answer.step_id)
+        _dissenting(select(Answer, Response, Organisation, Invitation, ScaleStep), actor, round_, dissent)
         .join(Wording, (Wording.principle_id == Answer.principle_id) & (Wording.draft_id == round_.draft_id))
         .outerjoin(Region, Region.code == Invitation.region_code)
-        .where(Answer.principle_id.in_(dissent.principle_ids), ScaleStep.side.in_(dissent.sides))
     )
     if in_order:
         query = query.order_by(Wording.position, *groups, Organisation.name, Organisation.code)
     else:
         query = query.order_by(Response.id.desc(), Wording.position)
     return [Given(*row) for row in db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
+
+
+def reasons_count(actor: Actor, round_: Round, dissent: Dissent) -> int:
+    """How many there are, counted in the answers: the tallies do not know who proposes other words."""
+    return db.session.scalar(_dissenting(select(func.count()), actor, round_, dissent)) or 0
+
+
+def _dissenting(query: Select[*Columns], actor: Actor, round_: Round, dissent: Dissent) -> Select[*Columns]:
+    where = [Answer.principle_id.in_(dissent.principle_ids), ScaleStep.side.in_(dissent.sides)]
+    if dissent.reworded:
+        where.append(Answer.wording != "")
+    return _told(query, actor, round_).join(ScaleStep, ScaleStep.id == Answer.step_id).where(*where)
 
 
 def response_of(actor: Actor, round_: Round, organisation_id: int) -> Response | None:

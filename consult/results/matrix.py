@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from consult.domain.scales import swatches
 from consult.models import Consultation, Wording
-from consult.results.presenters import by_place, exact, level_of, parts, verdict_labels
+from consult.results.presenters import by_place, exact, group_label, groups_of, level_of, parts, verdict_labels
 from consult.statistics.entries import GroupEntry, ResultEntry, ResultsDocument
 
 MOST_COLUMNS = 8
@@ -46,7 +46,7 @@ class Matrix:
 def matrix(consultation: Consultation, document: ResultsDocument, by: str) -> Matrix:
     """Principles in rows and groups in columns; turned round where there are many groups."""
     rows = by_place(document)
-    groups = [group for group in document["groups"] if group["by"] in ("world", by)]
+    groups = groups_of(document, by)
     wordings = consultation.round.draft.wordings
     heads = {(group["by"], group["code"]): _group_head(group) for group in groups}
     cells = {
@@ -76,7 +76,7 @@ def matrix(consultation: Consultation, document: ResultsDocument, by: str) -> Ma
 
 def _group_head(group: GroupEntry) -> Head:
     return Head(
-        group["label"],
+        group_label(group),
         _("%(responded)s of %(invited)s", responded=group["responded"], invited=group["invited"]),
     )
 
@@ -86,7 +86,7 @@ def _cell(consultation: Consultation, entry: ResultEntry, group: GroupEntry, tit
     label = _(
         "%(title)s, %(group)s: %(agree)s of %(answered)s agree",
         title=title,
-        group=group["label"],
+        group=group_label(group),
         agree=agree,
         answered=answered,
     )
@@ -115,9 +115,7 @@ def group_rows(consultation: Consultation, document: ResultsDocument, wording: W
     """The principle in each group of `by`, the world first."""
     rows, colours = by_place(document), swatches(consultation.scale)
     found = []
-    for group in document["groups"]:
-        if group["by"] not in ("world", by):
-            continue
+    for group in groups_of(document, by):
         entry = rows[wording.key, group["by"], group["code"]]
         shape, word = verdict_labels()[entry["verdict"] or ""]
         code = "" if group["by"] == "world" else group["code"]
@@ -125,7 +123,7 @@ def group_rows(consultation: Consultation, document: ResultsDocument, wording: W
         found.append(
             GroupRow(
                 code=code,
-                label=group["label"],
+                label=group_label(group),
                 agree=exact(entry["agree"]),
                 answered=exact(entry["answered"]),
                 responded=exact(group["responded"]),

@@ -25,12 +25,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RegionRow:
-    """A region: its participation, and the organisations at each stage, by name or only counted."""
+    """A region: its participation, and the organisations at each stage, one by one or only counted."""
 
     label: str
     submitted: int
     invited: int
-    names: Mapping[Stage, Sequence[str]]
+    places: Mapping[Stage, Sequence[Place]]
     counts: Mapping[Stage, int]
 
 
@@ -77,10 +77,7 @@ def by_region(
         at = {stage: counts.get((code, stage), 0) for stage in Stage}
         if not any(at.values()):
             continue
-        named = {
-            stage: [place.short_name or place.name for place in places if place.region == code and place.stage is stage]
-            for stage in Stage
-        }
+        named = {stage: [place for place in places if place.region == code and place.stage is stage] for stage in Stage}
         label = _("No region") if code == UNASSIGNED else regions.get(code, code)
         rows.append(RegionRow(label, at[Stage.SUBMITTED], sum(at.values()), named, at))
     return rows

@@ -12,6 +12,7 @@ from consult.domain.rules import ConsensusRule
 from consult.domain.scales import Scale, Side
 from consult.results.answers import BLANK, Wanted
 from consult.statistics.entries import GroupEntry, ResultEntry, ResultsDocument
+from consult.web import i18n
 
 BYS = ("region", "kind", "country")
 Rows = Mapping[tuple[str, str, str], ResultEntry]
@@ -49,6 +50,17 @@ def parts(entry: ResultEntry, scale: Scale, colours: Mapping[str, str]) -> tuple
         {"swatch": colours[step.code], "label": step.label, "code": step.code, "count": exact(counts.get(step.code))}
         for step in scale
     )
+
+
+def group_label(group: GroupEntry) -> str:
+    """What readers call a group: files speak of countries by their codes, pages by their names."""
+    return i18n.country_name(group["label"]) if group["by"] == "country" else group["label"]
+
+
+def groups_of(document: ResultsDocument, by: str) -> list[GroupEntry]:
+    """The world and the groups of a breakdown, in their order; countries in that of their names."""
+    found = [group for group in document["groups"] if group["by"] in ("world", by)]
+    return sorted(found, key=lambda group: (group["by"] != "world", group_label(group))) if by == "country" else found
 
 
 def by_place(document: ResultsDocument) -> Rows:

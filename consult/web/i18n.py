@@ -99,6 +99,11 @@ def language_name(language: str) -> str:
         return language
 
 
+def country_name(code: str) -> str:
+    """PT as Portugal, in the reader's language; a code that nobody knows as it is."""
+    return str(Locale.parse(_locale()).territories.get(code.upper(), code))
+
+
 def _locale() -> str:
     language = str(get_locale() or "en")
     return "en_GB" if language == "en" else language

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from consult.domain.rules import Disclosure
 from consult.extensions import db
@@ -70,6 +70,21 @@ def test_narrowed_by_the_address(at: Desk, query: str, title: str, expected: lis
     page = at.get(f"{REASONS}?{query}")
     assert f"{title}</h1>" in page
     assert parts(page) == expected
+
+
+def test_those_who_agree_are_read_where_they_propose_other_words(app: Flask, at: Desk) -> None:
+    assert "Nobody here" in at.get(f"{REASONS}?of=reworded")
+    with written(app):
+        db.session.execute(
+            update(Answer)
+            .where(Answer.reason == "Why o1 says so about p2.")
+            .values(wording="Wording of principle two.")
+        )
+    page = at.get(f"{REASONS}?of=reworded")
+    assert "1 answer agrees, in other words</h1>" in page
+    assert parts(page) == ["Oceania", "o1"]
+    assert "<ins>" in page
+    assert "Nobody here" in at.get(f"{REASONS}?of=reworded&principle=p1")
 
 
 def test_each_says_how_it_may_be_quoted_and_what_it_would_change(at: Desk) -> None:

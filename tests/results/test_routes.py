@@ -57,7 +57,11 @@ def test_a_finding_per_principle_with_its_denominators(at: Desk) -> None:
         ),
         (
             "country",
-            ["Principle 1, World: 2 of 3 agree", "Principle 1, FR: 2 of 2 agree", "Principle 1, JP: 0 of 1 agree"],
+            [
+                "Principle 1, World: 2 of 3 agree",
+                "Principle 1, France: 2 of 2 agree",
+                "Principle 1, Japan: 0 of 1 agree",
+            ],
         ),
     ],
 )

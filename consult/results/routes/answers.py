@@ -25,7 +25,14 @@ from consult.results.routes.blueprint import BASE, blueprint
 from consult.web.access import current_actor, requires
 
 BETWEEN = (Side.NEUTRAL, Side.NONE)
-SIDES = {"both": (Side.DISAGREE, *BETWEEN), "disagree": (Side.DISAGREE,), "neutral": BETWEEN}
+REWORDED = "reworded"
+"""Those who agree, and would say it in other words."""
+SIDES = {
+    "both": (Side.DISAGREE, *BETWEEN),
+    "disagree": (Side.DISAGREE,),
+    "neutral": BETWEEN,
+    REWORDED: (Side.AGREE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,11 @@ def principle(piece: Piece) -> ResponseReturnValue:
         scale=consultation.scale,
         swatches=swatches(consultation.scale),
         quoting=quoting,
-        labels={group["code"]: group["label"] for group in document["groups"] if group["by"] == by},
+        labels={
+            group["code"]: presenters.group_label(group)
+            for group in presenters.groups_of(document, by)
+            if group["by"] == by
+        },
         regions={group["code"]: group["label"] for group in presenters.regions_of(document)},
         as_of=presenters.as_of(document),
     )
@@ -82,7 +93,7 @@ def principle(piece: Piece) -> ResponseReturnValue:
 @blueprint.get(f"{BASE}/results/reasons")
 @requires(Permission.RESULTS_READ, queries.get_consultation)
 def reasons(consultation: Consultation) -> ResponseReturnValue:
-    """What those say who disagree or take no side, principle by principle."""
+    """What those say who disagree or take no side, and the wordings of those who agree, principle by principle."""
     round_, wordings = consultation.round, consultation.round.draft.wordings
     keys = tuple(wording.key for wording in wordings)
     chosen, of, together = (
@@ -93,9 +104,16 @@ def reasons(consultation: Consultation) -> ResponseReturnValue:
     if chosen and chosen not in keys:
         raise NotFound
     document = live_document(consultation, round_, ("world",))
-    total = presenters.on_sides(document, consultation.scale, SIDES[of], chosen)
     dissent = Dissent(
-        tuple(wording.principle_id for wording in wordings if chosen in ("", wording.key)), SIDES[of], together
+        tuple(wording.principle_id for wording in wordings if chosen in ("", wording.key)),
+        SIDES[of],
+        together,
+        reworded=of == REWORDED,
+    )
+    total = (
+        answers.reasons_count(current_actor(), round_, dissent)
+        if dissent.reworded
+        else presenters.on_sides(document, consultation.scale, SIDES[of], chosen)
     )
     page, in_order = asked_page(), total <= MOST_IN_ORDER
     given = answers.reasons(current_actor(), round_, dissent, page, in_order)
