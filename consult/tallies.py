@@ -156,7 +156,8 @@ def _add(table: Table, rows: list[dict[str, object]], columns: tuple[str, ...]) 
     """Add each row's numbers to the row that is there, or make it; then see that nothing that was taken from fell below zero."""
     if not rows:
         return
-    db.session.execute(_upsert(table, columns, db.session.get_bind().dialect.name), rows)
+    connection = db.session.connection()
+    connection.execute(_upsert(table, columns, connection.dialect.name), rows)
     if any(int(str(row[name])) < 0 for row in rows for name in columns):
         below = or_(*(table.c[name] < 0 for name in columns))
         if db.session.execute(select(1).where(table.c.round_id == rows[0]["round_id"], below).limit(1)).first():

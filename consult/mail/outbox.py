@@ -3,11 +3,14 @@
 import secrets
 
 from flask import current_app
+from sqlalchemy import insert
 
 from consult import clock
 from consult.extensions import db
 from consult.models import Mail
 from consult.settings import Settings
+
+_WRITE = insert(Mail.__table__)  # type: ignore[arg-type]
 
 
 def queue(event: str, recipient: str, attachment: tuple[str, str] | None = None, **context: object) -> None:
@@ -16,18 +19,19 @@ def queue(event: str, recipient: str, attachment: tuple[str, str] | None = None,
     context |= {"federation_name": settings.federation_name, "federation_title": settings.federation_title}
     subject = " ".join(_text(event, "subject", context).split())
     now = clock.now()
-    mail = Mail(
-        message_id=f"<{secrets.token_hex(16)}@{settings.mail_from.rsplit('@', 1)[-1]}>",
-        event=event,
-        recipient=recipient,
-        subject=subject[:200],
-        body=_text(event, "body", context),
-        due_at=now,
-        queued_at=now,
-    )
-    if attachment:
-        mail.attachment_name, mail.attachment = attachment
-    db.session.add(mail)
+    name, text = attachment or ("", "")
+    mail = {
+        "message_id": f"<{secrets.token_hex(16)}@{settings.mail_from.rsplit('@', 1)[-1]}>",
+        "event": event,
+        "recipient": recipient,
+        "subject": subject[:200],
+        "body": _text(event, "body", context),
+        "attachment_name": name,
+        "attachment": text,
+        "due_at": now,
+        "queued_at": now,
+    }
+    db.session.connection().execute(_WRITE, mail)
 
 
 def _text(event: str, part: str, context: dict[str, object]) -> str:

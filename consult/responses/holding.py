@@ -28,8 +28,10 @@ def hold(invitation: Invitation) -> None:
     Text, scale and rules are frozen since the round opened, so they may have been read before. Raises NotFound where no one is asked any more.
     """
     key = {"round_id": invitation.round_id, "organisation_id": invitation.organisation_id}
-    times = db.session.execute(_ROUND, {"round_id": key["round_id"]}).one()
-    asked = db.session.execute(_INVITATION, key).one_or_none()
+    db.session.flush()
+    connection = db.session.connection()
+    times = connection.execute(_ROUND, {"round_id": key["round_id"]}).one()
+    asked = connection.execute(_INVITATION, key).one_or_none()
     if asked is None:
         raise NotFound
     for name, value in zip(_TIMES, times, strict=True):
