@@ -34,8 +34,8 @@ CODED = frozenset({"member_count", "disclosure", "deducible", "submitted_at"})
 """Columns that never hold what somebody typed."""
 PARTS = ("", ".reason", ".wording", ".disclosure")
 """What is said on a principle, as the columns' names end."""
-AT_ONCE = 2000
-"""Rows that are fetched in one go."""
+AT_ONCE = 250
+"""Rows that are fetched in one go: few, since an answer may hold two hundred thousand characters."""
 
 Values = list[Any]
 

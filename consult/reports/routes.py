@@ -1,7 +1,6 @@
 """Reports of a release for everyone, and for staff how far they are and every answer to take away."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -169,15 +168,10 @@ def export(consultation: Consultation) -> ResponseReturnValue:
         return redirect(url_for("reports.files", slug=consultation.slug))
     form, what = Format(name), answers.wanted(current_actor(), consultation, round_)
     exporting.check_can_export(form, answers.count(what))
+    file = f"{consultation.slug}-round-{round_.number}-answers.{form.value}"
+    pieces = exporting.Begun(form, what)
     actions.note_export(current_actor(), consultation, form)
-    response = Response(_streamed(form, what), content_type=exporting.MEDIA_TYPES[form])
-    name = f"{consultation.slug}-round-{round_.number}-answers.{form.value}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = Response(pieces, content_type=exporting.MEDIA_TYPES[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _streamed(form: Format, what: answers.Wanted) -> Iterator[bytes]:
-    """The file as it is read; a reader who goes away ends the reading."""
-    with answers.rows(what) as rows:
-        yield from exporting.written(form, what.header, rows)

@@ -90,6 +90,9 @@ def _sentences() -> dict[str, str]:
         "sheet_too_short": _(
             "An Excel sheet holds %(most)s rows, and this round has more responses. Choose CSV, JSON Lines or Parquet instead."
         ),
+        "no_room": _(
+            "The server’s disk has no room to put an Excel file together. Choose CSV or JSON Lines, which need none, or try again later."
+        ),
         "parquet_missing": _(
             "Parquet needs the extra package pyarrow, which is not installed here. Choose another form, or have consult[parquet] installed."
         ),

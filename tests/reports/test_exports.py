@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -44,7 +43,9 @@ def answered(app: Flask, clock: StoppedClock) -> Flask:
         clock.move(hours=1)
         consultations.submitted(found, first, {"p1": "agree", "p2": "neutral"})
         consultations.submitted(found, second, {"p1": "strongly_agree", "p2": ""}, Disclosure.CONFIDENTIAL)
-        consultations.submitted(found, third, {"p1": "no_opinion", "p2": "disagree"}, Disclosure.UNNAMED)
+        consultations.submitted(
+            found, third, {"p1": "no_opinion", "p2": "disagree"}, Disclosure.UNNAMED, deducible=True
+        )
         first.name = "Übermut, “Labels” & Söhne"
         answer = db.session.scalars(select(Answer).join(Response).where(Response.organisation_id == second.id)).first()
         assert answer is not None
@@ -77,6 +78,7 @@ def test_csv_holds_the_answers_that_count(answered: Flask, as_staff: Callable[..
     assert found["e1"]["p1.reason"] == "Why e1 says so about p1."
     assert (found["e1"]["submitted_at"], found["e1"]["region"]) == ("2027-03-02T13:00:00Z", "europe")
     assert [found[code]["p1.disclosure"] for code in ("e1", "a1", "o1")] == ["named", "confidential", "unnamed"]
+    assert [found[code]["deducible"] for code in ("e1", "a1", "o1")] == ["no", "no", "yes"]
     assert found["o1"]["region"] == ""
     assert found["a1"]["p1.wording"] == "Two\nlines; and, more"
 
@@ -201,17 +203,6 @@ def test_a_reader_who_goes_away_gives_the_connection_back(answered: Flask) -> No
         assert pool.checkedout() == 1
         going_on.close()  # type: ignore[attr-defined]
         assert pool.checkedout() == 0
-
-
-def test_parquet_without_its_package_is_refused_in_a_sentence(
-    answered: Flask, as_staff: Callable[..., CheckedClient], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)  # as where the extra is not installed
-    client = as_staff()
-    assert "Parquet" not in client.get(FILES).get_data(as_text=True)
-    answer = client.post(FILES, data={"csrf_token": client.csrf_token(FILES), "form": "parquet"})
-    assert answer.status_code == 409
-    assert "needs the extra package pyarrow" in answer.get_data(as_text=True)
 
 
 def test_more_responses_than_a_sheet_holds_are_refused() -> None:
