@@ -44,6 +44,15 @@ def test_rows_become_responses_with_answers_tallies_and_events(consult: Consult)
 
 
 @ON_BOTH
+def test_a_row_may_say_that_its_answers_may_be_deduced(consult: Consult) -> None:
+    consult.opened()
+    consult.respond("organisation,pay,deducible\no1,agree,yes\no2,agree,no\no3,agree,\n")
+    assert consult.count("response", "deducible") == consult.count("response", "organisation_id = 1 AND deducible") == 1
+    assert consult.count("response", """document LIKE '%"deducible"_true%'""") == 1
+    consult("check")
+
+
+@ON_BOTH
 def test_a_later_row_supersedes_the_earlier_and_both_are_kept(consult: Consult) -> None:
     consult.opened()
     consult.respond("organisation,pay\no1,agree\no2,agree\no1,neutral\n")

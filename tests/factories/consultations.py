@@ -63,6 +63,7 @@ def submitted(
     stances: Mapping[str, str] | str = "agree",
     disclosure: Disclosure = Disclosure.NAMED,
     actor: Actor = COMMAND_LINE,
+    deducible: bool = False,
 ) -> Response:
     """A response of an invited organisation: one stance for all principles, or one by each principle's key."""
     keys = [wording.key for wording in consultation.round.draft.wordings]
@@ -75,4 +76,5 @@ def submitted(
     invitation = actions.invite(COMMAND_LINE, consultation.round, [organisation]) or [
         found for found in [actions.queries.find_invitation(consultation.round.id, organisation.id)] if found
     ]
-    return responses.submit(actor, invitation[0], Given(answers, disclosure, sign_off=sign_off))
+    given = Given(answers, disclosure, sign_off=sign_off, deducible=deducible)
+    return responses.submit(actor, invitation[0], given)
