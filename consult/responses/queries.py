@@ -105,7 +105,8 @@ _GIVEN = (
 )
 _CURRENT = _GIVEN.where(Response.state == ResponseState.SUBMITTED)
 _NEWEST = _GIVEN.order_by(Response.version.desc()).limit(1)
-_WITH_KEY = select(Response).where(Response.idempotency_key == bindparam("key"))
+_NEWEST_ID = _NEWEST.with_only_columns(Response.id)
+_WITH_KEY = select(Response.id).where(Response.idempotency_key == bindparam("key"))
 _EARLIER = (
     select(Person.name, Person.email, KeptVersion.saved_at, KeptVersion.content)
     .select_from(KeptVersion)
@@ -145,7 +146,8 @@ def locked_round_for_update(round_id: int) -> Round:
 
 def by_idempotency_key(key: str) -> Response | None:
     """The response that a rendered form has made already."""
-    return db.session.scalar(_WITH_KEY, {"key": key})
+    found = db.session.connection().scalar(_WITH_KEY, {"key": key})
+    return None if found is None else db.session.get_one(Response, found)
 
 
 def current_response(round_id: int, organisation_id: int) -> Response | None:
@@ -157,6 +159,8 @@ def current_response(round_id: int, organisation_id: int) -> Response | None:
 def newest_response(round_id: int, organisation_id: int) -> Response | None:
     """The version with the highest number, whatever became of it, with its answers. No older one counts."""
     place = {"round_id": round_id, "organisation_id": organisation_id}
+    if db.session.connection().scalar(_NEWEST_ID, place) is None:
+        return None
     return db.session.scalar(_NEWEST, place, execution_options=AS_IT_IS_NOW)
 
 
