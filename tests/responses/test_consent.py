@@ -11,7 +11,7 @@ from tests.factories import staff_pages
 from tests.responses.desk import SIGN_OFF, LeadDesk, World, links, rows, text
 
 LABEL = "Optional: our answers may be deduced if everyone in our region answers alike."
-YES = "May be deduced if all in the region answer alike Yes, agreed at sign-off"
+YES = "May be deduced if all in the region answer alike Yes"
 NO = "May be deduced if all in the region answer alike No"
 
 
@@ -52,7 +52,7 @@ def test_each_sign_off_decides_anew(world: World, desk: LeadDesk) -> None:
     desk.prepare("agree", "unnamed").submit(desk.signed(deducible="y"))
     page = desk.page("/check")
     assert "Nothing has changed since version 1" in text(page)
-    assert "It agreed that your answers may be deduced." in text(page)
+    assert "With it you agreed that your answers may be deduced if your region answers alike." in text(page)
     again = f"{desk.home}/check?again=1#sign-off"
     assert again in links(page)
     form = desk.form("/check?again=1", "/submit")
@@ -61,7 +61,9 @@ def test_each_sign_off_decides_anew(world: World, desk: LeadDesk) -> None:
     assert [(each.version, each.deducible) for each in rows(world.app, Response)] == [(1, True), (2, False)]
     assert NO in text(desk.page("/receipt"))
     assert YES in text(desk.page("/receipt?version=1"))
-    assert "It did not agree that your answers may be deduced." in text(desk.page("/check"))
+    assert "With it you did not agree that your answers may be deduced if your region answers alike." in text(
+        desk.page("/check")
+    )
 
 
 def test_a_sign_off_that_is_asked_for_again_keeps_the_tick(desk: LeadDesk) -> None:
