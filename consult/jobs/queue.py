@@ -11,14 +11,17 @@ from consult.extensions import db
 from consult.models import Job, JobResult, JobState
 
 
-def enqueue(kind: str, subject: str) -> None:
-    """Ask for work in the caller's transaction. The same work asked for again is the same job; two who ask at once ask for one."""
+def enqueue(kind: str, subject: str, details: str = "") -> None:
+    """Ask for work in the caller's transaction. The same work asked for again is the same job; two who ask at once ask for one.
+
+    `details` is what the work needs to know and the subject does not say.
+    """
     if find(kind, subject) is not None:
         return
     now = clock.now()
     try:
         with db.session.begin_nested():
-            db.session.add(Job(kind=kind, subject=subject, due_at=now, asked_at=now))
+            db.session.add(Job(kind=kind, subject=subject, details=details, due_at=now, asked_at=now))
     except IntegrityError:  # somebody else asked between the two statements
         return
 

@@ -29,6 +29,7 @@ class Job(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(140))
+    details: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[JobState] = mapped_column(one_of(JobState, "state"), default=JobState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(Instant)
