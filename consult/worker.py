@@ -1,4 +1,4 @@
-"""What happens without anybody asking: rounds open and close on time, mails go out, old tries are forgotten; beside that, reports are made."""
+"""What happens in the background: rounds open and close on time, mails go out, old tries are forgotten; reports are made, releases audited."""
 
 import os
 import threading
@@ -20,11 +20,13 @@ from consult.extensions import db, transaction
 from consult.jobs.running import run_due
 from consult.mail.sending import send_due, transport_of
 from consult.models import SignInTry
+from consult.publications import checking
+from consult.reports import making
 from consult.reports.actions import ask_for_missing
-from consult.reports.making import KINDS
 from consult.settings import Settings
 
 log = structlog.get_logger()
+KINDS = {**checking.KINDS, **making.KINDS}
 PAUSE = 1.0
 """Seconds between two looks."""
 RETRY = 5.0

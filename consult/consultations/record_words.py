@@ -105,6 +105,7 @@ def _actions() -> dict[str, str]:
         "closed": _("Closed the round"),
         "published": _("Published a release"),
         "release_withdrawn": _("Withdrew a release"),
+        "release_check_asked": _("Had a release checked"),
         "exported": _("Exported every answer"),
         "report_asked_again": _("Had a report made again"),
         "invited": _("Invited organisations"),

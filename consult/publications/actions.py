@@ -8,10 +8,14 @@ from consult.domain.errors import Refused
 from consult.domain.roles import Actor
 from consult.extensions import db
 from consult.models import Consultation, Release, ReleaseKind, Round
-from consult.publications import auditing, documents, queries
-from consult.publications.protection import audited, basis_of
+from consult.publications import auditing, checking, documents, queries
+from consult.publications.checking import Inputs
+from consult.publications.choices import NONE, Choices
+from consult.publications.documents import Made
+from consult.publications.protection import Protected, basis_of
 from consult.publications.standing import withdrawal_of
 from consult.responses.queries import locked_round_for_update
+from consult.statistics.audit import Audit
 
 
 def publish(
@@ -20,30 +24,47 @@ def publish(
     expected_digest: str | None = None,
     note: str = "",
     kind: ReleaseKind = ReleaseKind.RELEASE,
+    chosen: Choices = NONE,
 ) -> Release:
-    """Freeze the round's results as its next release.
+    """Freeze the round's results as its next release, with what was `chosen` beyond the rules.
 
     `expected_digest` is that of the preview the publisher looked at (`content_digest`): anything else is refused, so that the public sees
-    exactly what was seen. `note` says what changed and why; only a first release needs none. Raises Refused before the close, when
-    nothing is left to show, and when the audit says that somebody's answer would follow.
+    exactly what was seen; a large release is then taken as it was audited by the worker, and refused if it was not. `note` says what
+    changed and why; only a first release needs none. Raises Refused before the close, when nothing is left to show, and when the audit
+    says that somebody's answer would follow; Invalid where something is chosen that is not there.
     """
     round_ = locked_round_for_update(consultation.round.id)
     lifecycle.check_can_publish(round_.times, clock.now())
     number = queries.latest_number(round_.id) + 1
     _check_note(number, note, kind)
-    made = documents.make(consultation, number, note, kind)
+    made = documents.make(consultation, number, note, kind, chosen=chosen)
     rows = made.document["results"]["results"]
     if all(row["withheld"] for row in rows):
         names = ", ".join(f"{row['principle']} × {row['group']}" for row in rows if row["by"] == "world")
         raise Refused("nothing_to_show", rows=names)
     if expected_digest is not None and documents.content_digest(made.document) != expected_digest:
         raise Refused("preview_outdated")
-    found = audited(consultation, made.shown)
+    found = _passed(consultation, made, in_process=expected_digest is None)
+    return _freeze(actor, consultation, round_, made.document, shown=made.shown, findings=auditing.kept(found))
+
+
+def _passed(consultation: Consultation, made: Made, *, in_process: bool) -> Audit:
+    """The audit of what is to be published. Raises Refused if that is not to be."""
+    if in_process:
+        found: Audit | None = Inputs.of(consultation, made.shown).audit()
+    else:
+        found = checking.check_of(consultation, made.shown).audit
+    if found is None:
+        raise Refused("not_checked")
     if found.refused:
-        said = auditing.in_words(found, consultation, made).refusals
-        raise Refused("audit_refused", rows=auditing.rows_of(found), findings=" ".join(said))
-    basis = canonical_json.text_of(basis_of(made.shown))
-    return _freeze(actor, consultation, round_, made.document, basis=basis, findings=auditing.kept(found))
+        said = auditing.in_words(found, consultation, made.shown)
+        raise Refused(
+            "audit_refused",
+            rows=auditing.rows_of(found),
+            findings=said.sentences,
+            options=auditing.options(found, made.shown.chosen),
+        )
+    return found
 
 
 def withdraw(actor: Actor, consultation: Consultation, number: int, note: str) -> Release:
@@ -77,12 +98,13 @@ def _freeze(
     round_: Round,
     document: dict[str, Any],
     *,
-    basis: str | None = None,
+    shown: Protected | None = None,
     findings: str | None = None,
     withdraws: int | None = None,
 ) -> Release:
     said, text, digest = document["release"], *documents.canonical(document)
     before = queries.listed_releases(round_.id)
+    basis = canonical_json.text_of(basis_of(shown)) if shown else None
     release = Release(
         round_id=round_.id,
         number=said["number"],
@@ -111,6 +133,7 @@ def _freeze(
             "digest": digest,
             "withdraws": withdraws,
             "basis": basis and canonical_json.digest_of(basis),
+            **(shown.chosen.written() if shown else {}),
         },
     )
     return release

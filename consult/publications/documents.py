@@ -13,6 +13,7 @@ from consult.domain.rules import Disclosure, Participation
 from consult.domain.scales import Scale, Side, Step
 from consult.models import Consultation, Release, ReleaseKind, Round
 from consult.publications import queries, territory_queries
+from consult.publications.choices import NONE, Choices
 from consult.publications.members import Voice
 from consult.publications.protection import Protected, protected
 from consult.publications.queries import Said
@@ -47,11 +48,12 @@ def make(
     note: str = "",
     kind: ReleaseKind = ReleaseKind.RELEASE,
     releases: Sequence[Release] | None = None,
+    chosen: Choices = NONE,
 ) -> Made:
     """The same with what it was made of. `releases` are those before, the oldest first, for who has read them already."""
     round_ = consultation.round
     principles = [wording.key for wording in round_.draft.wordings]
-    shown = protected(consultation, releases)
+    shown = protected(consultation, releases, chosen)
     now = clock.now()
     results = assemble(
         consultation.slug,

@@ -5,14 +5,14 @@ held against it, so that two releases together tell no more than either.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from consult.models import Consultation, Release, ReleaseKind
 from consult.publications import queries
+from consult.publications.choices import NONE, Choices
 from consult.results.queries import crossings, tallied_groups
-from consult.statistics.audit import Audit, audit
 from consult.statistics.consents import Heard, hear
 from consult.statistics.disclosure import Earlier, RowKey, protect
 from consult.statistics.merging import Plan, merge_crossings, merge_earlier, merge_groups, plan
@@ -24,6 +24,7 @@ class Protected:
     """Tallies as a release may show them (regions merged) and as they are (`raw…`), and the rows it withholds.
 
     `heard` holds the tallies as they are with what organisations agreed to: what is known by consent counts as named.
+    `beyond` are those of the withheld rows that no rule withholds: mostly those that staff have `chosen`.
     """
 
     heard: Heard
@@ -32,6 +33,8 @@ class Protected:
     crossings: Sequence[Crossing]
     earlier: Sequence[Earlier]
     withheld: frozenset[RowKey]
+    chosen: Choices = NONE
+    beyond: frozenset[RowKey] = frozenset()
 
     @property
     def raw(self) -> Sequence[Group]:
@@ -48,14 +51,21 @@ class Protected:
         return (principle, region) in self.heard.known and (principle, WORLD, WORLD) not in self.withheld
 
 
-def protected(consultation: Consultation, releases: Sequence[Release] | None = None) -> Protected:
-    """What would be shown if the newest round were published now. `releases` are those before, for who has read them already."""
+def protected(
+    consultation: Consultation, releases: Sequence[Release] | None = None, chosen: Choices = NONE
+) -> Protected:
+    """What would be shown if the newest round were published now. `releases` are those before, for who has read them already.
+
+    Raises Invalid where something is `chosen` that is not there.
+    """
     round_ = consultation.round
     rule = consultation.disclosure_rule
+    principles = [wording.key for wording in round_.draft.wordings]
     raw = tallied_groups(round_)
     releases = queries.releases_with_basis(round_.id) if releases is None else releases
     before = [each for each in releases if each.kind is not ReleaseKind.WITHDRAWAL]
-    blocks = plan(raw, queries.neighbours(), rule, kept=_plan_kept(before))
+    blocks = chosen.plan(plan(raw, queries.neighbours(), rule, kept=_plan_kept(before)), raw)
+    beyond = chosen.rows(merge_groups(raw, blocks), principles)
     earlier = [merge_earlier(_earlier(each, raw), blocks) for each in before]
     heard = hear(
         raw,
@@ -64,47 +74,29 @@ def protected(consultation: Consultation, releases: Sequence[Release] | None = N
         queries.willing(round_.id),
         consultation.scale,
         rule,
-        [row for each in earlier for row in each.withheld],
+        [*beyond, *(row for each in earlier for row in each.withheld)],
     )
     groups, crossed = merge_groups(heard.groups, blocks), merge_crossings(heard.crossings, blocks)
     withheld = protect(
         groups,
         consultation.scale,
         rule,
-        principles=[wording.key for wording in round_.draft.wordings],
+        principles=principles,
         crossings=crossed,
         earlier=earlier,
         standing=heard.standing,
     )
-    unsettled = _unsettled(before, heard)
-    withheld |= {(key, group.by, group.code) for key in unsettled for group in groups}
-    return Protected(heard, blocks, groups, crossed, earlier, withheld)
-
-
-def audited(consultation: Consultation, shown: Protected) -> Audit:
-    """What would follow from publishing this, beside every earlier release."""
-    return audit(
-        shown.groups,
-        shown.raw_crossings,
-        consultation.scale,
-        consultation.disclosure_rule,
-        shown.withheld,
-        principles=[wording.key for wording in consultation.round.draft.wordings],
-        earlier=shown.earlier,
-    )
+    beyond |= {(key, group.by, group.code) for key in _unsettled(before, heard) for group in groups}
+    return Protected(heard, blocks, groups, crossed, earlier, withheld | beyond, chosen, beyond - withheld)
 
 
 def basis_of(shown: Protected) -> dict[str, Any]:
     """What is kept of a release so that later ones can be held against it."""
     return {
-        "groups": [_group_entry(group) for group in shown.raw],
-        "crossings": [
-            {"region": each.region, "kind": each.kind, "cells": _cell_entries(each.cells)}
-            for each in shown.raw_crossings
-        ],
+        **_tallies_entry(shown.raw, shown.raw_crossings, shown.withheld),
         "plan": [list(block) for block in shown.plan],
-        "withheld": sorted(list(key) for key in shown.withheld),
         "consents": sorted(list(key) for key in _consents(shown.heard)),
+        "chosen": shown.chosen.written(),
     }
 
 
@@ -174,6 +166,21 @@ def _plan_kept(before: Sequence[Release]) -> Plan:
     if not before or before[-1].basis is None:
         return ()
     return tuple(tuple(block) for block in json.loads(before[-1].basis)["plan"])
+
+
+def earlier_entry(earlier: Earlier) -> dict[str, Any]:
+    """An earlier release as the audit sees it: to be told from another."""
+    return _tallies_entry(earlier.groups, earlier.crossings or (), earlier.withheld)
+
+
+def _tallies_entry(groups: Sequence[Group], crossed: Sequence[Crossing], withheld: Iterable[RowKey]) -> dict[str, Any]:
+    return {
+        "groups": [_group_entry(group) for group in groups],
+        "crossings": [
+            {"region": each.region, "kind": each.kind, "cells": _cell_entries(each.cells)} for each in crossed
+        ],
+        "withheld": sorted(list(key) for key in withheld),
+    }
 
 
 def _group_entry(group: Group) -> dict[str, Any]:

@@ -4,7 +4,7 @@ It knows the rules of `disclosure` as little as a reader does: it takes what wou
 programme what all possible answers have in common (docs/decisions/0002-merging-and-audit.md).
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,19 +80,25 @@ def audit(
     *,
     principles: Iterable[str],
     earlier: Sequence[Earlier] = (),
+    beyond: Set[RowKey] = frozenset(),
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> Audit:
     """Ask what would follow if these groups were published without the withheld rows.
 
     `groups` may be merged; `crossings`, here and in `earlier`, are those of the regions as they are, not merged. A release
-    of `earlier` that lacks its crossings is left out: `protect` alone compares with it.
+    of `earlier` that lacks its crossings is left out: `protect` alone compares with it. `beyond` are those of the withheld rows
+    that no rule withholds. `progress` is told before each principle how many are done.
     Raises ValueError where the tallies contradict each other.
     """
     comparable = tuple(each.published or each for each in earlier if each.crossings is not None)
-    candidate = Candidate(tuple(groups), tuple(crossings), scale, rule, frozenset(withheld), comparable)
+    candidate = Candidate(
+        tuple(groups), tuple(crossings), scale, rule, frozenset(withheld), comparable, frozenset(beyond)
+    )
     findings: list[Finding] = []
     known: list[Finding] = []
     ranges: list[NarrowRange] = []
-    for principle in principles:
+    for done, principle in enumerate(principles):
+        progress(done)
         facts = possibilities(principle, candidate.releases, scale)
         found = deduce(facts, rule)
         old = _already_known(candidate, principle) if found.leaks and comparable else set()

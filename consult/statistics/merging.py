@@ -51,6 +51,14 @@ def plan(
         blocks = sorted([*(block for block in blocks if block not in joined), merged], key=_first(order))
 
 
+def joined(plan: Plan, codes: Iterable[str], order: Sequence[str]) -> Plan:
+    """The plan with these regions in one block, and in it the blocks that they are of. `order` is that of all regions."""
+    wanted = set(codes)
+    touched = [block for block in plan if wanted & set(block)]
+    block = _in_order(wanted.union(*touched), order)
+    return tuple(sorted([block, *(each for each in plan if each not in touched)], key=_first(order)))
+
+
 def merge_groups(groups: Sequence[Group], plan: Plan) -> list[Group]:
     """The groups with each block of regions as one, in the place of its first; groups already merged may merge further.
 

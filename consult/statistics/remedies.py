@@ -9,7 +9,7 @@ from consult.domain.rules import DisclosureRule
 from consult.domain.scales import Scale
 from consult.statistics.deduction import Leak, deduce
 from consult.statistics.disclosure import Earlier, RowKey, protect
-from consult.statistics.merging import Plan, merge_crossings, merge_earlier, merge_groups, parts_of
+from consult.statistics.merging import code_in, joined, merge_crossings, merge_earlier, merge_groups, parts_of
 from consult.statistics.possibilities import Pair, Place, possibilities
 from consult.statistics.tallies import KIND, REGION, WORLD, Cell, Crossing, Group
 
@@ -41,7 +41,10 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A release that may be published: groups (merged or not), the crossing (never merged) and the rows to withhold."""
+    """A release that may be published: groups (merged or not), the crossing (never merged) and the rows to withhold.
+
+    `beyond` are those of these rows that no rule withholds: a merge does not bring them back.
+    """
 
     groups: tuple[Group, ...]
     crossings: tuple[Crossing, ...]
@@ -49,6 +52,7 @@ class Candidate:
     rule: DisclosureRule
     withheld: frozenset[RowKey]
     earlier: tuple[Earlier, ...]
+    beyond: frozenset[RowKey] = frozenset()
 
     @property
     def releases(self) -> list[Earlier]:
@@ -147,9 +151,9 @@ def _merges(candidate: Candidate, principle: str, regions: Set[str]) -> Iterator
 
 def _merged(candidate: Candidate, principle: str, codes: Sequence[str]) -> Candidate:
     """The release with two rows as one, without the rows of the principle that the rules then withhold."""
-    blocks = [parts_of(group.code) for group in candidate.groups if group.by == REGION and group.code not in codes]
-    joined = tuple(chain.from_iterable(parts_of(code) for code in codes))
-    plan: Plan = (joined, *(block for block in blocks if len(block) > 1))
+    blocks = [parts_of(group.code) for group in candidate.groups if group.by == REGION]
+    order = list(chain.from_iterable(blocks))
+    plan = joined(tuple(block for block in blocks if len(block) > 1), chain.from_iterable(map(parts_of, codes)), order)
     groups = merge_groups(candidate.groups, plan)
     withheld = protect(
         groups,
@@ -159,7 +163,8 @@ def _merged(candidate: Candidate, principle: str, codes: Sequence[str]) -> Candi
         crossings=merge_crossings(candidate.crossings, plan),
         earlier=[merge_earlier(each, plan) for each in candidate.earlier],
     )
-    return replace(candidate, groups=tuple(groups), withheld=withheld)
+    beyond = {(key, by, code_in(code, plan) if by == REGION else code) for key, by, code in candidate.beyond}
+    return replace(candidate, groups=tuple(groups), withheld=withheld | beyond)
 
 
 def _named(candidate: Candidate, principle: str, pair: Pair) -> Candidate:

@@ -82,6 +82,13 @@ def _sentences() -> dict[str, str]:
             "The audit refuses this release: somebody’s answer in confidence would follow from it. Nothing was published. "
             "%(findings)s Rows: %(rows)s"
         ),
+        "not_checked": _("This release has not been checked yet. Nothing was published. Check it on the page that publishes."),
+        "choice_unknown": _(
+            "“%(choice)s” cannot be chosen: there are no such regions to show as one, and no such row to withhold. Nothing was changed."
+        ),
+        "choice_merges_all": _(
+            "With “%(choice)s” as one, no two regions would be left to tell apart. Nothing was changed."
+        ),
         "no_such_release": _("There is no release %(number)s with results. Nothing was withdrawn."),
         "nothing_to_correct": _("There is no release yet that a correction could put right. Nothing was published."),
         "note_needed": _("A release stands already. Say what changed and why. Nothing was published."),
