@@ -82,7 +82,8 @@ def _withheld(document: Document) -> list[str]:
         ),
         _(
             "A region or a kind of member is shown only where its protected answers are none or at least %(k)s, and where these do not all fall"
-            " on one side. If they did, everyone would know what each of them answered.",
+            " on one side. If they did, everyone would know what each of them answered. A region is shown all the same if every organisation"
+            " in it agreed to that beforehand.",
             k=document.disclosure.k,
         ),
         _(
