@@ -1,7 +1,8 @@
 """The audit trail: every state change as an event, chained by digests per stream so that tampering shows.
 
 A chain per stream (a consultation, a person, one organisation's response in a round) instead of one for everything: writers of different
-streams do not wait for one another. `consult check` also holds responses and releases against their events, so a stream that was removed as a whole shows too.
+streams do not wait for one another. A chain does not show that its end is gone, or all of it. That shows by what is summed beside it: how many
+events were written, and their digests added up, in whatever order.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import rfc8785
-from sqlalchemy import bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_
 
 from consult import clock
 from consult.domain import canonical_json
 from consult.domain.roles import Actor
 from consult.extensions import db
-from consult.models import Event
+from consult.models import Event, TrailSum
 
 START = "0" * 64
 _STREAMS_AT_ONCE = 500
@@ -26,6 +27,18 @@ _HEAD = (
     .limit(1)
 )
 _WRITE = insert(Event.__table__)  # type: ignore[arg-type]
+
+MODULUS = 2**60
+_SUM = {  # each connection of PostgreSQL has a row of its own: no writer waits for another's commit
+    "postgresql": text(
+        "INSERT INTO trail_sum (shard, events, total) VALUES (pg_backend_pid(), :events, :total) ON CONFLICT (shard) DO UPDATE "
+        "SET events = trail_sum.events + excluded.events, total = (trail_sum.total + excluded.total) % :modulus"
+    ),
+    "sqlite": text(
+        "INSERT INTO trail_sum (shard, events, total) VALUES (0, :events, :total) ON CONFLICT (shard) DO UPDATE "
+        "SET events = trail_sum.events + excluded.events, total = (trail_sum.total + excluded.total) % :modulus"
+    ),
+}
 
 
 class Entry(NamedTuple):
@@ -49,6 +62,7 @@ def record(actor: Actor, stream: str, action: str, old: Any = None, new: Any = N
     entry = _entry(actor, stream, sequence + 1, clock.now(), action, details)
     written = entry._asdict() | {"digest": digest_of(entry, before)}
     connection.execute(_WRITE, written)
+    _add_up(connection, [str(written["digest"])])
 
 
 def record_many(actor: Actor, action: str, rows: Iterable[tuple[str, Any, Any]]) -> None:
@@ -65,7 +79,18 @@ def record_many(actor: Actor, action: str, rows: Iterable[tuple[str, Any, Any]])
         heads[stream] = (sequence + 1, digest)
         events.append(entry._asdict() | {"digest": digest})
     if events:
-        db.session.connection().execute(_WRITE, events)
+        connection = db.session.connection()
+        connection.execute(_WRITE, events)
+        _add_up(connection, [str(event["digest"]) for event in events])
+
+
+def _add_up(connection: Connection, digests: list[str]) -> None:
+    added = {"events": len(digests), "total": sum(map(_weight, digests)) % MODULUS, "modulus": MODULUS}
+    connection.execute(_SUM[connection.dialect.name], added)
+
+
+def _weight(digest: str) -> int:
+    return int(digest[:15], 16) if digest else 0
 
 
 def _entry(actor: Actor, stream: str, sequence: int, now: datetime, action: str, details: str) -> Entry:
@@ -108,3 +133,14 @@ def broken_streams() -> Iterator[tuple[str, int]]:
             reported = stream
             yield stream, entry.sequence
         expected, before = entry.sequence + 1, digest
+
+
+def written_and_there() -> tuple[int, int, bool]:
+    """How many events were ever written, how many there are, and whether they add up to the same."""
+    sums = db.session.execute(select(TrailSum.events, TrailSum.total)).all()
+    digests = db.session.scalars(select(Event.digest).execution_options(yield_per=1000))
+    there = total = 0
+    for digest in digests:
+        there, total = there + 1, (total + _weight(digest)) % MODULUS
+    written = sum(events for events, _total in sums)
+    return written, there, (written, sum(each for _events, each in sums) % MODULUS) == (there, total)

@@ -1,7 +1,7 @@
 """Whether everything kept is what it says it is: a sentence for each thing that is not.
 
 The chains of the audit trail show what was changed, inserted, moved or taken out in their middle. What was cut off at a chain's end shows by
-what the event was about: a response, a release, an opening or a close that no event speaks of.
+the sum of all events, and by what the event was about: a response, a release, an opening or a close that no event speaks of.
 """
 
 import hashlib
@@ -49,6 +49,7 @@ def trail() -> Iterator[str]:
     """Chains that are broken, and openings, closes and creations without their event."""
     for stream, sequence in audit.broken_streams():
         yield f"audit trail of {stream}: the chain breaks at event {sequence}"
+    yield from _missing_events()
     told = {
         (stream, action)
         for stream, action in db.session.execute(
@@ -64,6 +65,14 @@ def trail() -> Iterator[str]:
     for code in db.session.scalars(select(Organisation.code)):
         if (f"organisation:{code}", "added") not in told:
             yield f"audit trail of organisation:{code}: it does not say that this was added"
+
+
+def _missing_events() -> Iterator[str]:
+    written, there, adds_up = audit.written_and_there()
+    if written != there:
+        yield f"audit trail: {written} events were written, and {there} are there"
+    elif not adds_up:
+        yield f"audit trail: {there} events are there, and they are not those that were written"
 
 
 def receipts() -> Iterator[str]:

@@ -9,13 +9,13 @@ import rfc8785
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from consult import audit
 from consult.domain import canonical_json
 from consult.domain.roles import Actor
 from consult.extensions import db, transaction
-from consult.models import Event
+from consult.models import Event, TrailSum
 from tests.conftest import StoppedClock
 
 ADA = Actor(name="Ada", email="ada@win.example")
@@ -76,6 +76,54 @@ def test_a_changed_event_breaks_its_chain_and_no_other(changed: dict[str, object
         found = list(audit.broken_streams())
         db.session.rollback()
     assert [stream for stream, _sequence in found] == ["a"]
+
+
+@pytest.mark.usefixtures("database")
+def test_what_was_written_adds_up_whoever_wrote_it_and_however() -> None:
+    with transaction():
+        audit.record(ADA, "a", "made")
+        audit.record_many(ADA, "changed", [("a", None, 1), ("b", None, 2)])
+    db.engine.dispose()  # on PostgreSQL another connection, and a row of its own
+    with transaction():
+        audit.record(ADA, "c", "made")
+    with pytest.raises(RuntimeError), transaction():
+        audit.record(ADA, "d", "did")
+        raise RuntimeError
+    assert audit.written_and_there() == (4, 4, True)
+    db.session.rollback()
+    on_one_row = db.engine.dialect.name == "sqlite"
+    assert len(db.session.scalars(select(TrailSum)).all()) == (1 if on_one_row else 2)
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("removed", "found"),
+    [
+        (Event.stream == "b", (4, 3, False)),  # all of a stream
+        ((Event.stream == "a") & (Event.sequence == 3), (4, 3, False)),  # its end
+    ],
+)
+def test_an_end_that_is_gone_is_seen_though_no_chain_breaks(removed: object, found: object) -> None:
+    with transaction():
+        audit.record_many(ADA, "did", [("a", None, 1), ("a", None, 2), ("a", None, 3), ("b", None, 1)])
+    with transaction():
+        db.session.execute(delete(Event).where(removed))  # type: ignore[arg-type]
+    assert broken() == []
+    assert audit.written_and_there() == found
+    db.session.rollback()
+
+
+def test_an_end_that_is_another_is_seen_though_the_count_is_right() -> None:
+    with transaction():
+        audit.record_many(ADA, "did", [("a", None, 1), ("a", None, 2)])
+    with transaction():
+        db.session.execute(delete(Event).where(Event.sequence == 2))
+        forged = audit.Entry("a", 2, datetime(2027, 3, 2, tzinfo=UTC), None, "Eve", "did", "{}")
+        first = events("a")[0].digest
+        db.session.add(Event(**forged._asdict(), digest=audit.digest_of(forged, first)))
+    assert broken() == []
+    assert audit.written_and_there() == (2, 2, False)
+    db.session.rollback()
 
 
 def test_nothing_is_recorded_of_what_is_rolled_back() -> None:

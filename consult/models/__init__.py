@@ -5,7 +5,7 @@ from consult.models.base import Base
 from consult.models.consultations import Consultation, Draft, Invitation, Principle, Round, ScaleStep, Wording
 from consult.models.jobs import Job, JobResult, JobState
 from consult.models.organisations import UNASSIGNED, Kind, Membership, Organisation, Region
-from consult.models.records import Event, Fact, Mail, MailState, Release, ReleaseKind
+from consult.models.records import Event, Fact, Mail, MailState, Release, ReleaseKind, TrailSum
 from consult.models.responses import Answer, AnswerDraft, KeptVersion, Response, ResponseDraft, ResponseState
 from consult.models.tallies import GroupTally, Tally
 
@@ -44,5 +44,6 @@ __all__ = [
     "SignInSession",
     "SignInTry",
     "Tally",
+    "TrailSum",
     "Wording",
 ]

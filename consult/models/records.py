@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.models.base import Base, Instant, one_of
@@ -66,6 +66,19 @@ class Event(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (UniqueConstraint("stream", "sequence"),)
+
+
+class TrailSum(Base):
+    """How many events were ever written, and the sum of their digests: it shows the end of a stream, or a whole one, that is gone.
+
+    Each connection of PostgreSQL adds to a row of its own, so that no writer waits for another; on SQLite there is one row.
+    """
+
+    __tablename__ = "trail_sum"
+
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    events: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(BigInteger)
 
 
 class MailState(StrEnum):

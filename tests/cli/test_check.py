@@ -55,6 +55,19 @@ TAMPERED = {
 }
 
 
+GONE = {
+    "the last event of a stream": (
+        "DELETE FROM event WHERE id = (SELECT max(id) FROM event WHERE stream LIKE 'round:%')",
+        "events were written, and",
+    ),
+    "a whole stream": ("DELETE FROM event WHERE stream LIKE 'round:%'", "events were written, and"),
+    "the sum": ("DELETE FROM trail_sum", "audit trail: 0 events were written, and"),
+    "a part of the sum": ("UPDATE trail_sum SET events = events - 1", "events were written, and"),
+    "the sum of digests": ("UPDATE trail_sum SET total = total - 1", "they are not those that were written"),
+}
+TAMPERED |= GONE
+
+
 @pytest.mark.parametrize("what", TAMPERED)
 def test_tampering_is_named(consult: Consult, published: Path, what: str) -> None:
     shutil.copyfile(published, make_url(consult.url).database or "")

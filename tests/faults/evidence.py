@@ -31,6 +31,8 @@ def faults(app: Flask, promised: Iterable[Receipt] = ()) -> list[str]:
         for round_ in db.session.scalars(select(Round)):
             found += differences(round_.id)
         found += [f"the audit stream {stream} breaks at {place}" for stream, place in audit.broken_streams()]
+        written, there, adds_up = audit.written_and_there()
+        found += [] if adds_up else [f"{written} events were written, and {there} are there"]
         db.session.remove()
         db.engine.dispose()
     return found
