@@ -25,6 +25,13 @@ CHOICES = {
 FREE = ("cell", "sort", "tiles", "only")
 """What holds codes: those that nobody knows are found to mean nothing when the page is made."""
 
+LONGEST = 1000
+"""Characters that codes may have together. They stand in every link of a page: a long one would make the page large at no cost to who asks."""
+
+
+def _short(codes: str) -> str:
+    return codes if len(codes) <= LONGEST else ""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -53,7 +60,7 @@ class View:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """Read a query string; unknown names and values are ignored."""
-        found: dict[str, str | int] = {name: query.get(name, "") for name in FREE}
+        found: dict[str, str | int] = {name: _short(query.get(name, "")) for name in FREE}
         found |= {name: query[name] for name, known in CHOICES.items() if query.get(name) in known}
         if query.get("bars") in WAYS and "answers" not in found:  # as addresses had it before bars could diverge
             found["answers"] = query["bars"]
@@ -61,7 +68,7 @@ class View:
         if start.isascii() and start.isdigit() and 0 < len(start) <= 4:
             found["start"] = max(1, int(start))
         chosen = query.getlist("compare") if isinstance(query, MultiDict) else [query.get("compare", "")]
-        found["compare"] = ",".join(dict.fromkeys(code for each in chosen for code in each.split(",") if code))
+        found["compare"] = _short(",".join(dict.fromkeys(code for each in chosen for code in each.split(",") if code)))
         return cls(**found)  # type: ignore[arg-type]
 
     def query(self, **changes: str | int) -> str:

@@ -22,6 +22,8 @@ from consult.web.i18n import AVAILABLE
 MOST_BYTES = 32 * 1024 * 1024
 LARGEST_PAGE = 1024 * 1024
 LONGEST_KEY = 1024
+AROUND_IT = 4096
+"""Bytes that a page takes besides its body: its address, and its headers twice."""
 REMAKING = 1.0
 """For so many seconds a page that has run out is still given to others while one request has it made anew."""
 
@@ -115,17 +117,20 @@ class PageCache:
 
     def _keep(self, key: Key, page: Page) -> None:
         with self._lock:
+            self._let_go(key)  # two who asked at once both keep what they got
             self._pages[key] = page
-            self._bytes += len(page.body)
+            self._bytes += len(page.body) + AROUND_IT
             while self._bytes > MOST_BYTES:
-                _key, oldest = self._pages.popitem(last=False)
-                self._bytes -= len(oldest.body)
+                self._let_go(next(iter(self._pages)))
 
     def _forget(self, key: Key) -> None:
         with self._lock:
-            page = self._pages.pop(key, None)
-            if page is not None:
-                self._bytes -= len(page.body)
+            self._let_go(key)
+
+    def _let_go(self, key: Key) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._bytes -= len(page.body) + AROUND_IT
 
 
 def install(app: Flask, seconds: int) -> None:

@@ -28,3 +28,10 @@ def test_only_what_differs_from_the_plain_view_is_written():
 
 def test_a_merged_region_survives_the_way_through_an_address():
     assert View().query(cell="engagement.asia+oceania") == "?cell=engagement.asia%2Boceania"
+
+
+def test_what_no_release_could_mean_is_not_carried_through_every_link():
+    long = "x" * 2000
+    assert View.from_query({"cell": long, "sort": long, "tiles": long, "only": long}) == View()
+    assert View.from_query({"compare": ",".join(f"x{number}" for number in range(500))}) == View()
+    assert View.from_query({"compare": "asia,europe,asia"}).compare == "asia,europe"

@@ -157,12 +157,43 @@ def test_while_one_makes_it_anew_the_others_do_not_wait(
     assert len(asked) == 2
 
 
+def held(cached: page_cache.PageCache) -> int:
+    return sum(len(page.body) + page_cache.AROUND_IT for page in cached._pages.values())
+
+
+def test_small_pages_under_many_addresses_are_bounded_too(
+    made: tuple[Flask, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "MOST_BYTES", 100_000)
+    cached = made[0].wsgi_app.application  # type: ignore[attr-defined]
+    for number in range(60):
+        client_of(made).get(f"/open?{number}")
+    assert 0 < len(cached._pages) < 100_000 // page_cache.AROUND_IT + 1
+
+
+def test_two_who_ask_first_at_once_are_counted_once(made: tuple[Flask, list[str]]) -> None:
+    app, both = made[0], threading.Barrier(2)
+
+    @app.before_request
+    def wait() -> None:
+        both.wait(20)
+
+    cached = app.wsgi_app.application  # type: ignore[attr-defined]
+    others = [threading.Thread(target=lambda: app.test_client().get("/big")) for _ in range(2)]
+    for each in others:
+        each.start()
+    for each in others:
+        each.join()
+    assert len(cached._pages) == 1
+    assert cached._bytes == held(cached)
+
+
 def test_it_holds_no_more_than_it_may(made: tuple[Flask, list[str]]) -> None:
     cached = made[0].wsgi_app.application  # type: ignore[attr-defined]
     for number in range(40):
         client_of(made).get(f"/big?{number}")
-    assert cached._bytes == sum(len(page.body) for page in cached._pages.values()) <= page_cache.MOST_BYTES
-    assert len(cached._pages) == page_cache.MOST_BYTES // page_cache.LARGEST_PAGE
+    assert cached._bytes == held(cached) <= page_cache.MOST_BYTES
+    assert len(cached._pages) == page_cache.MOST_BYTES // (page_cache.LARGEST_PAGE + page_cache.AROUND_IT)
     client_of(made).get("/open?" + "x" * page_cache.LONGEST_KEY)
     assert all("x" * 100 not in key[4] for key in cached._pages)
 
