@@ -181,7 +181,8 @@ def withheld_texts(document: Document) -> list[str]:
         sentence(str(_("%(parts)s are withheld to protect those who answered in confidence.", parts=listed(parts)))),
         str(
             _(
-                "A group is shown only where at least %(k)s organisations in it answered without their name, or none did, and not all of those answered alike, unless they had all agreed to that.",
+                "A group is shown only where at least %(k)s organisations in it answered without their name, or none did, and not all of those"
+                " answered alike, unless they had all agreed to that.",
                 k=document.disclosure.k,
             )
         ),
