@@ -85,7 +85,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How the audit of a release stands: done if there is an `audit`; `job` is the work, once somebody asked for it."""
+    """How the audit of a release stands: done if there is an `audit`; else `job` is the work, once somebody asked for it."""
 
     digest: str
     audit: Audit | None = None
@@ -97,14 +97,20 @@ def check_of(consultation: Consultation, shown: Protected) -> Check:
     inputs = Inputs.of(consultation, shown)
     if inputs.is_small:
         return Check("", inputs.audit())
-    return kept(consultation.slug, inputs.digest)
+    digest = inputs.digest
+    result = result_of(KIND, _subject(consultation.slug, digest))
+    if result is not None:
+        return Check(digest, _audit_of(json.loads(result.content)))
+    return Check(digest, job=job_of(consultation.slug, digest))
 
 
-def kept(slug: str, digest: str) -> Check:
-    """How the check of that digest stands."""
-    subject = f"{slug}:{digest}"
-    result = result_of(KIND, subject)
-    return Check(digest, _audit_of(json.loads(result.content)) if result else None, find(KIND, subject))
+def job_of(slug: str, digest: str) -> Job | None:
+    """The work of checking what this digest names."""
+    return find(KIND, _subject(slug, digest))
+
+
+def _subject(slug: str, digest: str) -> str:
+    return f"{slug}:{digest}"
 
 
 def ask(actor: Actor, consultation: Consultation, chosen: Choices) -> str | None:
@@ -113,7 +119,7 @@ def ask(actor: Actor, consultation: Consultation, chosen: Choices) -> str | None
     if inputs.is_small:
         return None
     digest = inputs.digest
-    subject = f"{consultation.slug}:{digest}"
+    subject = _subject(consultation.slug, digest)
     if find(KIND, subject) is None or try_again(KIND, subject):
         enqueue(KIND, subject, json.dumps(chosen.written()))
         trail.record(actor, f"consultation:{consultation.slug}", "release_check_asked", new={"inputs": digest})

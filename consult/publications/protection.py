@@ -67,11 +67,12 @@ def protected(
     blocks = chosen.plan(plan(raw, queries.neighbours(), rule, kept=_plan_kept(before)), raw)
     beyond = chosen.rows(merge_groups(raw, blocks), principles)
     earlier = [merge_earlier(_earlier(each, raw), blocks) for each in before]
+    crossed_raw, agreeing = crossings(round_)
     heard = hear(
         raw,
-        crossings(round_),
+        crossed_raw,
         blocks,
-        queries.willing(round_.id),
+        queries.willing(round_.id, agreeing),
         consultation.scale,
         rule,
         [*beyond, *(row for each in earlier for row in each.withheld)],

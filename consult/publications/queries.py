@@ -1,7 +1,7 @@
 """Reads of releases and of what is public about a consultation."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, or_, select, tuple_
@@ -215,14 +215,12 @@ def said(round_id: int, *, with_texts_only: bool = False) -> list[Said]:
     return [Said(*row) for row in db.session.execute(query)]
 
 
-def willing(round_id: int) -> frozenset[tuple[str, str]]:
-    """Principles and regions where all who answered without a name agreed that their answers may be deduced."""
-    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
-    current = (Response.round_id == round_id) & (Response.state == ResponseState.SUBMITTED)
-    asked = select(Invitation.region_code).select_from(Response).join(Invitation, joined).where(current)
-    regions = db.session.scalars(asked.where(Response.deducible).distinct()).all()
+def willing(round_id: int, regions: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Principles and those of the regions where all who answered without a name agreed that their answers may be deduced."""
     if not regions:
         return frozenset()
+    joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
+    current = (Response.round_id == round_id) & (Response.state == ResponseState.SUBMITTED)
     query = (
         select(Principle.key, Invitation.region_code)
         .select_from(Response)

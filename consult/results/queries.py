@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from consult.consultations.queries import Groups, groups
 from consult.domain.rules import Disclosure
@@ -84,21 +84,20 @@ def label_of(by: str, code: str, known: Groups) -> str:
     return {"region": known.regions, "kind": known.kinds}.get(by, {}).get(code, code)
 
 
-def crossings(round_: Round) -> list[Crossing]:
-    """Region × kind tallies, from the answers: for the disclosure rules at a release only, never shown."""
+def crossings(round_: Round) -> tuple[list[Crossing], set[str]]:
+    """Region × kind tallies, from the answers, and the regions where anybody agreed to be deduced: for the disclosure rules at a
+    release only, never shown."""
     keys = _principle_keys(round_)
     joined = (Invitation.round_id == Response.round_id) & (Invitation.organisation_id == Response.organisation_id)
     current = (Response.round_id == round_.id) & (Response.state == ResponseState.SUBMITTED)
-    pairs: dict[tuple[str, str], int] = {
-        (region, kind): count
-        for region, kind, count in db.session.execute(
-            select(Invitation.region_code, Invitation.kind_code, func.count())
-            .select_from(Response)
-            .join(Invitation, joined)
-            .where(current)
-            .group_by(Invitation.region_code, Invitation.kind_code)
-        )
-    }
+    agreed = func.sum(case((Response.deducible, 1), else_=0))
+    responded = db.session.execute(
+        select(Invitation.region_code, Invitation.kind_code, func.count(), agreed)
+        .select_from(Response)
+        .join(Invitation, joined)
+        .where(current)
+        .group_by(Invitation.region_code, Invitation.kind_code)
+    ).all()
     named = (Answer.disclosure == Disclosure.NAMED).label("named")
     columns = (Invitation.region_code, Invitation.kind_code, Answer.principle_id, ScaleStep.code, named)
     query = (
@@ -118,13 +117,13 @@ def crossings(round_: Round) -> list[Crossing]:
             if by_name:
                 named_of[stance] = count
     found = []
-    for (region, kind), responded in sorted(pairs.items()):
+    for region, kind, count, _agreed in sorted((*row,) for row in responded):
         cells = {}
         for key in keys.values():
             all_of, named_of = counts[region, kind, key]
-            cells[key] = Cell(all_of, named_of, responded - sum(all_of.values()))
+            cells[key] = Cell(all_of, named_of, count - sum(all_of.values()))
         found.append(Crossing(region, kind, cells))
-    return found
+    return found, {region for region, _kind, _count, agreed in responded if agreed}
 
 
 def _principle_keys(round_: Round) -> dict[int, str]:

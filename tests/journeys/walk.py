@@ -136,6 +136,7 @@ FILES = (
     Stop("publications.release_json", "nobody", f"{RELEASE}/release.json", 2),
     Stop("publications.figures", "nobody", f"{RELEASE}/figures.json", 1),
     Stop("publications.preview_figures", "manager", f"{STAFF}/{CLOSED}/publish/figures.json", 15),
+    Stop("publications.checking_page", "manager", f"{STAFF}/{CLOSED}/publish/check", 6, 302),
     Stop("reports.pdf", "nobody", f"{RELEASE}/report.pdf", 2),
     Stop("reports.docx", "nobody", f"{RELEASE}/report.docx", 2),
     Stop("reports.package", "nobody", f"{RELEASE}/package.zip", 2),

@@ -136,7 +136,7 @@ def check(found: Consultation) -> ResponseReturnValue:
 def checking_page(found: Consultation) -> ResponseReturnValue:
     """How far the check is; it makes nothing, so looking again costs little. To the preview once there is something to see there."""
     chosen = _chosen()
-    job = checking.kept(found.slug, request.args.get("inputs", "")[:64]).job
+    job = checking.job_of(found.slug, request.args.get("inputs", "")[:64])
     if job is None or job.state in (JobState.DONE, JobState.FAILED):
         return redirect(url_for("publications.preview", slug=found.slug, **_address(chosen)))
     response = make_response(render("publications/checking.html", found, job=job, chosen=chosen.parts()))
