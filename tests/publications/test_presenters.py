@@ -160,7 +160,8 @@ def test_where_nothing_is_missing_or_nobody_knows():
 def test_how_much_is_withheld_and_why():
     assert present(sample.release()).withheld == [
         "Four of the 30 figures by region are withheld to protect those who answered in confidence.",
-        "A group is shown only where at least 5 organisations in it answered without their name, or none did, and not all of those answered alike, unless they had all agreed to that.",
+        "A group is shown only where at least 5 organisations in it answered without their name, or none did, and not all of those "
+        "answered alike, unless they had all agreed to that.",
         "What they hold is counted in the world column.",
         "The same figures are left out of every download and every chart.",
     ]
