@@ -13,6 +13,15 @@ DESKTOP = {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 700}
 ZOOMED = {"width": 640, "height": 450}
 """What a window of 1280 pixels holds at 200 %."""
+PAPER = {"width": 658, "height": 970}
+"""What a sheet of A4 holds between its margins."""
+
+NO_USE_ON_PAPER = ".masthead__side, .subnav, .skip-link, .ways, .on-page, .footer__links, .switch, .button, .pager"
+CUT_ON_PAPER = """() => [...document.querySelectorAll("main, table, .scroll, [role=region]")]
+  .filter((each) => each.checkVisibility())
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 || each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.tagName} ${each.className}`)"""
+"""Boxes that run over the edge of the sheet, or would have to be scrolled."""
 
 
 ARRIVED = """() => document.fonts.ready.then(() => {
@@ -57,3 +66,13 @@ def test_page(stop: Stop, opened: Callable[[Stop], Page]) -> None:
         for window in windows:
             page.set_viewport_size(window)
             assert_no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.name)
+def test_paper(stop: Stop, opened: Callable[[Stop], Page]) -> None:
+    page = opened(stop)
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    shown = page.locator(NO_USE_ON_PAPER).filter(visible=True)
+    assert shown.count() == 0, shown.first.evaluate("each => each.outerHTML")
+    assert page.evaluate(CUT_ON_PAPER) == []
