@@ -89,7 +89,7 @@ def invite(slug: str, everyone: bool, region: str, kind: str, file: Path | None)
         chosen = _listed(codes) if codes is not None else list(queries.uninvited(consultation.round.id, region, kind))
         invited = actions.invite(COMMAND_LINE, consultation.round, chosen)
         total = queries.invited_count(consultation.round.id)
-    click.echo(f"{len(invited)} invited now, {total} in all.")
+    click.echo(f"{invited} invited now, {total} in all.")
 
 
 def _listed(data: bytes) -> list[Organisation]:

@@ -3,40 +3,38 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from consult import audit, clock
 from consult.consultations import checklist, definitions, emails, queries
 from consult.domain import lifecycle
 from consult.domain.errors import Refused
 from consult.domain.roles import CLOCK, Actor
 from consult.extensions import db
-from consult.models import UNASSIGNED, Consultation, Invitation, Organisation, Round
+from consult.models import Consultation, Invitation, Organisation, Round
 from consult.organisations.actions import invite_lead
 from consult.organisations.emails import lead_invitation
+from consult.organisations.regrouping import group_keys, groups_of
 from consult.tallies import Change, sweep
 
 
-def invite(actor: Actor, round_: Round, organisations: Iterable[Organisation]) -> list[Invitation]:
-    """Ask organisations in a round, in the groups they stand in now; those asked already are left alone. Returns the new ones."""
+def invite(actor: Actor, round_: Round, organisations: Iterable[Organisation]) -> int:
+    """Ask organisations in a round, in the groups they stand in now; those asked already are left alone. Returns how many are new."""
     state = round_.times.state(clock.now())
     if state is lifecycle.RoundState.CLOSED:
         raise Refused("round_closed", closed=round_.times.ended_at)
-    asked = queries.invited_ids(round_.id)
-    change, made = Change(), []
-    for organisation in organisations:
-        if organisation.id in asked:
-            continue
-        asked.add(organisation.id)
-        invitation = Invitation(
-            round_id=round_.id, organisation_id=organisation.id, invited_at=clock.now(), **groups_of(organisation)
-        )
-        change.invite(invitation)
-        made.append(invitation)
-    if made:
-        db.session.add_all(made)
-        db.session.flush()
-        change.apply(round_.id)
-        audit.record(actor, f"round:{round_.id}", "invited", new={"count": len(made)})
-    return made
+    asked, now = queries.invited_ids(round_.id), clock.now()
+    groups = {each.id: groups_of(each) for each in organisations if each.id not in asked}
+    if not groups:
+        return 0
+    change = Change()
+    for each in groups.values():
+        change.invited.update(group_keys(each))
+    rows = [{"round_id": round_.id, "organisation_id": id_, "invited_at": now, **each} for id_, each in groups.items()]
+    db.session.execute(insert(Invitation.__table__), rows)  # type: ignore[arg-type]
+    change.apply(round_.id)
+    audit.record(actor, f"round:{round_.id}", "invited", new={"count": len(rows)})
+    return len(rows)
 
 
 def uninvite(actor: Actor, invitation: Invitation) -> None:
@@ -63,15 +61,6 @@ def invite_leads(actor: Actor, consultation: Consultation, wanted: Iterable[tupl
             lead_invitation(organisation, person, token, consultation)
             sent += 1
     return sent
-
-
-def groups_of(organisation: Organisation) -> dict[str, str]:
-    """The groups in which an organisation's answer counts."""
-    return {
-        "region_code": organisation.region_code or UNASSIGNED,
-        "kind_code": organisation.kind_code or UNASSIGNED,
-        "country": organisation.country or UNASSIGNED,
-    }
 
 
 def open_round(actor: Actor, consultation: Consultation) -> None:

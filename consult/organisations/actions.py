@@ -1,31 +1,20 @@
 """Writes about organisations: one at a time or from a file, and inviting their leads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from consult import audit, clock
 from consult.accounts.actions import make_link, make_person
 from consult.domain.errors import Refused
-from consult.domain.lifecycle import RoundState
 from consult.domain.problems import Problems
 from consult.domain.roles import Actor, MemberRole
 from consult.extensions import db
-from consult.models import (
-    UNASSIGNED,
-    Invitation,
-    Kind,
-    Membership,
-    Organisation,
-    Person,
-    Purpose,
-    Region,
-    Response,
-    ResponseState,
-)
+from consult.models import Kind, Membership, Organisation, Person, Purpose, Region
 from consult.organisations import queries
-from consult.tallies import Change, sweep, taken_by
+from consult.organisations.regrouping import regroup
 
 FIELDS = (
     "name",
@@ -44,29 +33,56 @@ def write(
     actor: Actor, code: str, values: Mapping[str, object], known: Organisation | None = None
 ) -> tuple[Organisation, bool]:
     """Make the organisation with this code, or bring a known one to `values` (of FIELDS); returns it and whether anything changed."""
-    organisation = known
-    if organisation is None:
-        organisation = Organisation(code=code, created_at=clock.now(), **dict(values))
-        db.session.add(organisation)
-        db.session.flush()
-        audit.record(
-            actor,
-            f"organisation:{code}",
-            "added",
-            new={name: _plain(values[name]) for name in values if name != "lead_email"},
-        )
-        return organisation, True
-    changed = {name: value for name, value in values.items() if getattr(organisation, name) != value}
-    if not changed:
-        return organisation, False
-    old = {name: _plain(getattr(organisation, name)) for name in changed if name != "lead_email"}
-    for name, value in changed.items():
-        setattr(organisation, name, value)
+    if known is None:
+        add_all(actor, [(code, values)])
+        return queries.get_organisation(code), True
     db.session.flush()
-    if changed.keys() & {"region_code", "kind_code", "country"}:
-        regroup(organisation)
-    audit.record(actor, f"organisation:{code}", "changed", old=old, new={name: _plain(changed[name]) for name in old})
-    return organisation, True
+    stands = {"id": known.id, "code": code, **{name: getattr(known, name) for name in values}}
+    has_changed = bool(change_all(actor, [(stands, values)]))
+    if has_changed:
+        db.session.refresh(known)
+    return known, has_changed
+
+
+def add_all(actor: Actor, wanted: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+    """Make organisations, each with its code and the same of FIELDS."""
+    if not wanted:
+        return
+    now = clock.now()
+    db.session.execute(
+        insert(Organisation.__table__),  # type: ignore[arg-type]
+        [{"code": code, "created_at": now, **values} for code, values in wanted],
+    )
+    audit.record_many(actor, "added", ((f"organisation:{code}", None, _told(values)) for code, values in wanted))
+
+
+def change_all(actor: Actor, wanted: Iterable[tuple[Mapping[str, Any], Mapping[str, object]]]) -> set[str]:
+    """Bring organisations from what stands (with `id` and `code`) to values of FIELDS; returns the codes of those that changed."""
+    updates: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    regrouped, events = [], []
+    for stands, values in wanted:
+        changed = {name: value for name, value in values.items() if stands[name] != value}
+        if not changed:
+            continue
+        updates.setdefault(tuple(changed), []).append({"organisation": stands["id"], **changed})
+        if changed.keys() & {"region_code", "kind_code", "country"}:
+            regrouped.append(stands["id"])
+        events.append((stands["code"], _told({name: stands[name] for name in changed}), _told(changed)))
+    table: Any = Organisation.__table__
+    for names, rows in updates.items():
+        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        ours = update(table).where(table.c.id == bindparam("organisation")).values(columns)
+        renamed = [{name if name == "organisation" else f"new_{name}": row[name] for name in row} for row in rows]
+        db.session.execute(ours, renamed)
+    db.session.expire_all()
+    regroup(regrouped)
+    audit.record_many(actor, "changed", ((f"organisation:{code}", old, new) for code, old, new in events))
+    return {code for code, _old, _new in events}
+
+
+def _told(values: Mapping[str, object]) -> dict[str, str | int | None]:
+    """What the record says of an organisation: not how somebody is reached."""
+    return {name: _plain(value) for name, value in values.items() if name != "lead_email"}
 
 
 def add(actor: Actor, code: str, values: Mapping[str, object]) -> Organisation:
@@ -78,35 +94,6 @@ def add(actor: Actor, code: str, values: Mapping[str, object]) -> Organisation:
             return write(actor, code, values)[0]
     except IntegrityError as error:
         raise Refused("code_taken") from error
-
-
-def regroup(organisation: Organisation) -> None:
-    """Count the organisation in its new groups in every round that has not closed; closed rounds stay as they were answered."""
-    now = clock.now()
-    for invitation in db.session.scalars(select(Invitation).where(Invitation.organisation_id == organisation.id)):
-        if invitation.round.times.state(now) is RoundState.CLOSED:
-            continue
-        current = db.session.scalar(
-            select(Response).where(
-                Response.round_id == invitation.round_id,
-                Response.organisation_id == organisation.id,
-                Response.state == ResponseState.SUBMITTED,
-            )
-        )
-        change = Change()
-        _count(change, invitation, current, -1)
-        invitation.region_code = organisation.region_code or UNASSIGNED
-        invitation.kind_code = organisation.kind_code or UNASSIGNED
-        invitation.country = organisation.country or UNASSIGNED
-        _count(change, invitation, current, 1)
-        change.apply(invitation.round_id)
-        sweep(invitation.round_id)
-
-
-def _count(change: Change, invitation: Invitation, current: Response | None, sign: int) -> None:
-    change.invite(invitation, sign)
-    if current is not None:
-        change.respond(invitation, taken_by(current), sign)
 
 
 def add_group_codes(regions: set[str], kinds: set[str]) -> None:

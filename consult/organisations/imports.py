@@ -54,22 +54,26 @@ def write(actor: Actor, rows: Sequence[OrganisationRow], create_groups: bool) ->
     """Add and change organisations as the rows say; columns that the file does not have stay as they are."""
     if create_groups:
         actions.add_group_codes({row.region for row in rows if row.region}, {row.kind for row in rows if row.kind})
-    known = queries.by_codes([*(row.code for row in rows), *(row.parent for row in rows if row.parent)])
-    added: set[str] = set()
-    changed: set[str] = set()
-    for row in rows:
-        values = {name: value for name, value in _values(row).items() if name.removesuffix("_code") in row.given}
-        if row.code not in known:
-            added.add(row.code)
-        known[row.code], did_change = actions.write(actor, row.code, values, known.get(row.code))
-        if did_change:
-            changed.add(row.code)
-    for row in rows:  # a parent may stand below its child in the file, so parents come last
-        if "parent" in row.given:
-            parent_id = known[row.parent].id if row.parent else None
-            if actions.write(actor, row.code, {"parent_id": parent_id}, known[row.code])[1]:
-                changed.add(row.code)
-    return Imported(len(added), len(changed - added), len(rows) - len(added | changed))
+    known = queries.standing((row.code for row in rows), actions.FIELDS)
+    wanted = [(row.code, _given(row)) for row in rows]
+    added = [(code, values) for code, values in wanted if code not in known]
+    actions.add_all(actor, added)
+    changed = actions.change_all(actor, ((known[code], values) for code, values in wanted if code in known))
+    changed |= _put_below_parents(actor, [row for row in rows if "parent" in row.given])
+    made = {code for code, _values in added}
+    return Imported(len(made), len(changed - made), len(rows) - len(made | changed))
+
+
+def _put_below_parents(actor: Actor, rows: Sequence[OrganisationRow]) -> set[str]:
+    """A parent may stand below its child in the file, so parents come last."""
+    known = queries.standing((code for row in rows for code in (row.code, row.parent) if code), ["parent_id"])
+    wanted = ((known[row.code], {"parent_id": known[row.parent]["id"] if row.parent else None}) for row in rows)
+    return actions.change_all(actor, wanted)
+
+
+def _given(row: OrganisationRow) -> dict[str, object]:
+    """What a row says, without the columns that the file does not have."""
+    return {name: value for name, value in _values(row).items() if name.removesuffix("_code") in row.given}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def submitted(
         for key, stance in chosen.items()
     )
     sign_off = SignOff("Ada Lovelace", "Head of policy", clock.now().date())
-    invitation = actions.invite(COMMAND_LINE, consultation.round, [organisation]) or [
-        found for found in [actions.queries.find_invitation(consultation.round.id, organisation.id)] if found
-    ]
+    actions.invite(COMMAND_LINE, consultation.round, [organisation])
+    invitation = actions.queries.find_invitation(consultation.round.id, organisation.id)
+    assert invitation is not None
     given = Given(answers, disclosure, sign_off=sign_off, deducible=deducible)
-    return responses.submit(actor, invitation[0], given)
+    return responses.submit(actor, invitation, given)

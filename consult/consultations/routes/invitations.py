@@ -42,7 +42,7 @@ def invite(consultation: Consultation) -> ResponseReturnValue:
     try:
         wanted = _wanted(form, consultation.round.id, request.form.get("by", ""))
         if wanted:
-            made = len(actions.invite(current_actor(), consultation.round, wanted))
+            made = actions.invite(current_actor(), consultation.round, wanted)
             flash(ngettext("%(num)s organisation is invited.", "%(num)s organisations are invited.", made))
             return _back(consultation)
         if not form.errors:
