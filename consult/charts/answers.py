@@ -84,7 +84,7 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
     words_from = WORDS_FROM_NARROW if narrow else WORDS_FROM
     name = escaped(bar.label[:1].lower() + bar.label[1:])
     return go.Bar(
-        name=bar.label,
+        name=escaped(bar.label),
         orientation="h",
         y=rows,
         x=widths,

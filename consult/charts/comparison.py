@@ -87,7 +87,7 @@ def _bar(share: Share, middles: Sequence[float]) -> go.Bar:
         textangle=0,
         constraintext="none",
         textfont={"size": 14, "weight": 600, "color": ON_STANCES.get(share.swatch, ON_LIGHT_STANCE)},
-        hovertext=list(share.hovers),
+        hovertext=[escaped(hover) for hover in share.hovers],
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,
         marker=bar_marker(share.swatch),

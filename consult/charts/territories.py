@@ -70,7 +70,7 @@ def _marks(placed: Sequence[tuple[float, float, Tile]]) -> go.Scatter:
         text=[escaped(tile.code) for _x, _y, tile in placed],
         mode="text",
         textfont={"size": 16, "weight": 600, "color": [_ink(tile.swatch) for _x, _y, tile in placed]},
-        hovertext=[tile.hover for _x, _y, tile in placed],
+        hovertext=[escaped(tile.hover) for _x, _y, tile in placed],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 

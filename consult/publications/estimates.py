@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.charts.estimates import Estimate, estimates_figure
+from consult.charts.ink import escaped
 from consult.publications.opened import group_label
 from consult.publications.paging import Part, part_in_view
 from consult.publications.ranges import bounds, range_words
@@ -81,7 +82,7 @@ def draw_estimates(document: Document, view: View, narrow: bool) -> dict[str, An
 
 
 def _estimate(row: EstimateRow) -> Estimate:
-    hover = f"{row.group}: {row.said}" + (f"<br>{row.words}" if row.words else "")
+    hover = "<br>".join(escaped(line) for line in (f"{row.group}: {row.said}", row.words) if line)
     return Estimate(row.share, row.band, row.interval, row.is_few, hover, "" if row.share is not None else row.said)
 
 
