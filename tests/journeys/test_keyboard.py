@@ -1,11 +1,12 @@
 """The lead's journey by keyboard alone: every step reached by Tab, chosen by Space, pressed by Enter, and seen where one is."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.site import OPEN, Site
+from tests.journeys.site import CLOSED, OPEN, Site
 from tests.journeys.steps import heading
 
 FOCUSED = """async () => {
@@ -13,10 +14,10 @@ FOCUSED = """async () => {
   await new Promise(requestAnimationFrame);
   await Promise.all(here.getAnimations().map((each) => each.finished));
   const words = here.labels?.[0]?.innerText ?? here.innerText ?? "";
-  const seen = (element) => {
-    const style = getComputedStyle(element);
+  const seen = (element) => ["", "::after"].some((part) => {
+    const style = getComputedStyle(element, part);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-  };
+  });
   const row = here.closest(".choice, .pick");
   const box = here.getBoundingClientRect();
   return {
@@ -109,3 +110,24 @@ def test_an_error_takes_the_reader_into_the_field(page: Page) -> None:
     reach(page, "“Adopt with changes” needs a reason.")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Why?")).to_be_focused()
+
+
+def test_a_policymakers_way_through_a_release(page: Page) -> None:
+    page.goto(f"/consultations/{CLOSED}/releases/1?figure=table&bars=table")
+    reach(page, "Read the principle")
+    page.keyboard.press("Enter")
+    expect(page.locator("#finding-1 .wording, #finding-1 .details__body")).to_be_visible()
+    reach(page, "Kind of member")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("by=kind.*#regions"))
+    reach(page, "33/36")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("cell=copyright.world.*#opened"))
+    reach(page, "Close")  # what was opened comes next
+    page.keyboard.press("Enter")
+    expect(page.locator(".opened")).to_have_count(0)
+    page.goto(f"/consultations/{CLOSED}/releases/1?figure=table&bars=table")
+    reach(page, "Chart")
+    page.keyboard.press("Enter")
+    expect(page.locator("#regions .js-plotly-plot")).to_be_visible()
+    expect(page.get_by_role("link", name="Chart", exact=True).first).to_be_focused()

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import posixpath
+import re
 
 import brotli
 import pytest
@@ -12,7 +14,7 @@ from consult.domain.roles import StaffRole
 from consult.extensions import transaction
 from tests.client import CheckedClient
 from tests.factories import people
-from tests.factories.consultations import draft
+from tests.factories.consultations import draft, opened
 from tests.statements import counted
 
 RELEASE = "/consultations/win-genai/releases/1"
@@ -29,6 +31,33 @@ def test_the_list_says_what_is_open_and_what_came_out(example: Flask) -> None:
     assert "A code of practice for licensing music to generative services" in page
     assert "Members reach consensus on three of the five principles" in page
     assert page.count("An invented example: no organisation has said any of this.") == 2
+
+
+def test_every_page_of_a_release_leads_to_the_others(example: Flask) -> None:
+    client, found = client_of(example), []
+    for path in (RELEASE, f"{RELEASE}/annex", f"{RELEASE}/downloads", f"{RELEASE}/../../releases", f"{RELEASE}/../.."):
+        page = client.get(posixpath.normpath(path)).get_data(as_text=True)
+        ways = page.split('<nav class="subnav"', 1)[1].split("</nav>", 1)[0]
+        assert ways.count('aria-current="page"') == 1
+        found.append(re.findall(r'href="([^"]+)"', ways))
+    assert found[1:] == found[:-1]
+    assert {client.get(way).status_code for way in found[0]} == {200}
+
+
+def test_a_text_in_arabic_runs_from_the_right(app: Flask, client: CheckedClient) -> None:
+    with app.app_context(), transaction():
+        opened(slug="arabic", language="ar", title="مبادئ")
+    assert '<span lang="ar" dir="rtl">مبادئ</span></h1>' in client.get("/consultations/arabic").get_data(as_text=True)
+    assert client.get("/consultations/arabic").get_data(as_text=True).count('<div class="wording') == 2
+    for part in ('<div class="wording" lang="ar" dir="rtl">', '<div class="clause__why-text" lang="ar" dir="rtl">'):
+        assert part in client.get("/consultations/arabic").get_data(as_text=True)
+    assert 'lang="ar" dir="rtl">مبادئ</a></h3>' in client.get("/").get_data(as_text=True)
+
+
+def test_who_is_lost_is_shown_a_way(client: CheckedClient) -> None:
+    response = client.get("/there-is-no-such-page")
+    assert response.status_code == 404
+    assert '<a class="button button--secondary" href="/">All consultations</a>' in response.get_data(as_text=True)
 
 
 def test_a_draft_is_not_public(app: Flask, client: CheckedClient) -> None:

@@ -73,3 +73,21 @@ def test_the_page_says_its_language_and_direction(app: Flask) -> None:
 def test_commands_speak_a_language_too(app: Flask) -> None:
     with app.app_context():
         assert i18n.instant(AT, "Europe/Madrid").endswith("in Madrid")
+
+
+@pytest.mark.parametrize(
+    ("language", "attributes", "name"),
+    [
+        ("ar", ' lang="ar" dir="rtl"', "Arabic"),
+        ("pt-BR", ' lang="pt-BR" dir="ltr"', "Portuguese (Brazil)"),
+        ("xx", ' lang="xx" dir="ltr"', "xx"),
+        ("", ' dir="auto"', ""),
+    ],
+)
+def test_an_element_says_its_language_and_which_way_it_runs(language: str, attributes: str, name: str) -> None:
+    assert i18n.in_language(language) == attributes
+    assert i18n.language_name(language) == name
+
+
+def test_a_country_has_a_name() -> None:
+    assert (i18n.country_name("PT"), i18n.country_name("pt"), i18n.country_name("XY")) == ("Portugal", "Portugal", "XY")
