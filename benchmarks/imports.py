@@ -1,4 +1,7 @@
-"""Importing a file of 100,000 responses beside reading the same file and inserting its rows with executemany. For information."""
+"""Importing files of 100,000: responses, beside reading the same file and inserting its rows with executemany; organisations, and inviting them.
+
+For information: no aim.
+"""
 
 import csv
 import io
@@ -12,10 +15,13 @@ from sqlalchemy import insert
 
 from benchmarks.world import SLUG, installation, open_consultation
 from consult import clock
+from consult.consultations.actions import invite
 from consult.consultations.queries import get_consultation
 from consult.domain.roles import COMMAND_LINE
 from consult.extensions import db, transaction
 from consult.models import Answer, Invitation, Organisation, Response
+from consult.organisations import imports as organisations
+from consult.organisations.queries import by_codes
 from consult.responses import imports
 
 ROWS = 100_000
@@ -40,13 +46,13 @@ def bare(data: bytes, round_id: int, principle_ids: dict[str, int], step_ids: di
     """The rows that such a file cannot do without (organisation, invitation, response, answers), and nothing that makes them official."""
     now = clock.now()
     reader = csv.DictReader(io.StringIO(data.decode()))
-    organisations: list[dict[str, Any]] = []
+    members: list[dict[str, Any]] = []
     asked: list[dict[str, Any]] = []
     responses: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     for number, row in enumerate(reader, start=1):
         groups = {"region_code": row["region"], "kind_code": "company", "country": "GB"}
-        organisations.append(
+        members.append(
             {
                 "id": number,
                 "code": row["organisation"],
@@ -64,7 +70,7 @@ def bare(data: bytes, round_id: int, principle_ids: dict[str, int], step_ids: di
         for key, principle_id in principle_ids.items():
             answer = {"response_id": number, "principle_id": principle_id, "step_id": step_ids[row[key]]}
             answers.append(answer | {"reason": "", "wording": "", "disclosure": "confidential"})
-    for model, rows in ((Organisation, organisations), (Invitation, asked), (Response, responses), (Answer, answers)):
+    for model, rows in ((Organisation, members), (Invitation, asked), (Response, responses), (Answer, answers)):
         db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
 
 
@@ -94,7 +100,28 @@ def measure() -> None:
                 bare(path.read_bytes(), round_id, principles, steps)
             theirs = time.perf_counter() - began
     print(
-        f"import of {ROWS:,} responses: {ours:.1f} s, bare reader and executemany {theirs:.1f} s: ratio {theirs / ours:.2f}"
+        f"import of {ROWS:,} responses: {ours:.1f} s, bare reader and executemany {theirs:.1f} s: ratio {theirs / ours:.2f} (no aim)"
+    )
+    register()
+
+
+def register() -> None:
+    """As many organisations from a file, each invited by the list of their codes."""
+    codes = [f"o{number}" for number in range(ROWS)]
+    lines = (f"{code},Organisation {code},GB,{REGIONS[at % 6]},association" for at, code in enumerate(codes))
+    data = "\n".join(["code,name,country,region,kind", *lines]).encode()
+    with installation() as (app, _), app.app_context():
+        with transaction():
+            open_consultation()
+        began = time.perf_counter()
+        with transaction():
+            organisations.write(COMMAND_LINE, organisations.read(data, False, len(data)), False)
+        registered = time.perf_counter()
+        with transaction():
+            invite(COMMAND_LINE, get_consultation(SLUG).round, by_codes(codes).values())
+        invited = time.perf_counter()
+    print(
+        f"import of {ROWS:,} organisations: {registered - began:.1f} s; inviting them: {invited - registered:.1f} s (no aim)"
     )
 
 

@@ -176,7 +176,17 @@ def respond(consultation: Consultation, count: int) -> None:
             stance = chance.choice(scale)
             given[key] = AnswerRow(stance, "Because." if stance in needing else "", "", None)
         rows.append(
-            ResponseRow(number + 2, f"r{number}", Disclosure.CONFIDENTIAL, "", "", None, given, _fields(number))
+            ResponseRow(
+                row=number + 2,
+                organisation=f"r{number}",
+                disclosure=Disclosure.CONFIDENTIAL,
+                deducible=False,
+                remarks="",
+                language="",
+                submitted_at=None,
+                answers=given,
+                organisation_fields=_fields(number),
+            )
         )
     imports.write(COMMAND_LINE, consultation, rows, create_organisations=True)
 
