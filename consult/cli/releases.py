@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.cli.consultations import found
-from consult.cli.program import in_app, warn
+from consult.cli.program import Refusal, in_app, warn
 from consult.cli.responses import check_round, round_option
 from consult.domain.errors import Refused
 from consult.domain.roles import COMMAND_LINE
@@ -19,6 +19,7 @@ from consult.models import Consultation, ReleaseKind
 from consult.publications import actions, documents, queries
 from consult.publications.choices import Choices
 from consult.publications.differences import differences, summary
+from consult.web.messages import sentence_of
 
 
 @click.group("releases")
@@ -80,9 +81,10 @@ def _telling_options() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        if refused.params.get("options"):
-            click.echo(_("These options would help: %(options)s", options=refused.params["options"]), err=True)
-        raise
+        if not refused.params.get("options"):
+            raise
+        options = _("These options would help: %(options)s", options=refused.params["options"])
+        raise Refusal(f"{sentence_of(refused)}\n{options}") from refused
 
 
 def _differences(consultation: Consultation, chosen: Choices) -> str:

@@ -206,3 +206,31 @@ def test_results_of_what_does_not_exist_are_refused(consult: Consult) -> None:
     assert consult.refused("results", "show", "nowhere") == "There is no consultation “nowhere”.\n"
     consult.opened()
     assert "has no round 7." in consult.refused("results", "show", "streaming", "--round", "7")
+
+
+def test_what_the_audit_offers_is_an_option(consult: Consult, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consult.publications.protection.protect", lambda *_given, **_named: frozenset())
+    consult.opened()
+    lines = ["organisation,name,region,kind,pay,pay.reason,credit,credit.reason,disclosure"]
+    for number in range(12):
+        pay = "agree," if number % 2 or number < 6 else "disagree,Too little"
+        credit = "agree," if number % 4 < 2 else "disagree,No"
+        region = "asia" if number % 2 else "europe"
+        lines.append(f"x{number:02},Ex {number},{region},label,{pay},{credit},confidential")
+    consult.respond("\n".join(lines), "--create-organisations")
+    consult("consultations", "close", "streaming")
+    said = consult.refused("releases", "publish", "streaming")
+    assert "The least that would help: show Europe and Asia together." in said
+    assert said.endswith("\nThese options would help: --merge asia+europe\n")
+    assert "no such row to withhold" in consult.refused(
+        "releases", "publish", "streaming", "--withhold", "pay:region:x"
+    )
+    every = "asia+europe+unassigned"
+    assert "no two regions would be left" in consult.refused("releases", "publish", "streaming", "--merge", every)
+    consult("releases", "publish", "streaming", "--merge", "asia+europe", "--withhold", "credit:kind")
+    with consult.connection() as connection:
+        document = json.loads(connection.exec_driver_sql("SELECT document FROM release").scalar_one())
+    withheld = {(row["principle"], row["group"]): row["withheld"] for row in document["results"]["results"]}
+    assert document["merged"] == [["europe", "asia"]]
+    assert withheld["credit", "label"] is True
+    assert withheld["pay", "label"] is withheld["pay", "europe+asia"] is False
