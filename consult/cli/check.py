@@ -16,7 +16,7 @@ from consult.models import Event, JobResult, Release, Response, Round
 @in_app
 def check() -> None:
     """Recount every tally; verify the audit trail, receipts, releases and the files made of them."""
-    _stand_still()
+    stand_still()
     problems = 0
     for name, counted, found in (
         ("tallies", (Round, "rounds recounted"), verification.tallies),
@@ -33,7 +33,7 @@ def check() -> None:
     sys.exit(1 if problems else 0)
 
 
-def _stand_still() -> None:
+def stand_still() -> None:
     """See everything as it is at one moment, however much is written meanwhile. (SQLite's transactions do so anyway.)"""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
