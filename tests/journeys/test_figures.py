@@ -253,3 +253,24 @@ def _rgb(text: str) -> tuple[int, int, int]:
     if text.startswith("#"):
         return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
     return colour(text)
+
+
+def test_charts_keep_their_words_in_their_places_on_a_page_from_the_right(
+    new_context: Callable[..., BrowserContext], site: Site
+) -> None:
+    page = new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.route(
+        lambda address: "/releases/1?" in address,
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()), body=answer.text().replace('dir="ltr">', 'dir="rtl">', 1)
+        ),
+    )
+    page.goto(f"{RELEASE}?figure=chart")
+    plot = page.locator("#regions .js-plotly-plot")
+    expect(plot).to_be_visible()
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    cells = plot.locator(".heatmaplayer").first.evaluate("each => each.getBoundingClientRect().left")
+    for title in plot.locator(".annotation-text").all():
+        box = title.evaluate("each => each.getBoundingClientRect().toJSON()")
+        if box["height"] and box["left"] < cells:
+            assert box["right"] <= cells, f"{title.text_content()} lies over the cells"
