@@ -115,6 +115,12 @@ NESTED = {
     "manager": (
         "/staff/consultations/open/text/principles/only_here",
         "/staff/consultations/open/results/principles/only_here",
+        "/staff/consultations/open/releases/1/withdraw",  # the release of another consultation
+        "/staff/consultations/open/results/organisations/outsider",  # one that was not asked
+        "/staff/consultations/open/results/organisations/nowhere",
+        "/staff/consultations/nowhere/results/pictures",
+        "/staff/consultations/nowhere/results/pictures.json",
+        "/staff/consultations/nowhere/files",
         "/staff/consultations/nowhere",
         "/staff/organisations/nowhere",
     ),
@@ -136,7 +142,25 @@ NESTED = {
         "/consultations/draft/digests",
         "/consultations/done/releases/2",
         "/consultations/open/releases/1",  # the release of another consultation
-        "/consultations/open/releases/1/results.csv",
+        *(
+            f"/consultations/{which}/{name}"
+            for which in ("open/releases/1", "done/releases/2", "draft/releases/1")
+            for name in (
+                "results.csv",
+                "results.json",
+                "positions.csv",
+                "territories.csv",
+                "release.json",
+                "figures.json",
+            )
+        ),
+        *(
+            f"/consultations/{which}/{name}"
+            for which in ("open/releases/1", "done/releases/2", "draft/releases/1")
+            for name in ("annex", "downloads", "embed/regions", "report.pdf", "report.docx", "package.zip")
+        ),
+        "/consultations/done/releases/1/embed/nothing",
+        "/consultations/draft/releases",
         "/consultations/nowhere",
     ),
 }
@@ -145,6 +169,28 @@ NESTED = {
 @pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in NESTED.items() for path in paths])
 def test_what_does_not_belong_together_is_not_there(at: Callable[[str], CheckedClient], role: str, path: str) -> None:
     assert at(role).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/staff/consultations/open/releases/1/withdraw",
+        "/staff/consultations/open/files/1/again",
+        "/staff/consultations/nowhere/files",
+        "/staff/consultations/open/text/principles/only_here",
+        "/staff/consultations/open/text/principles/only_here/remove",
+        "/staff/consultations/open/text/principles/only_here/move",
+        "/staff/people/99999/disable",
+    ],
+)
+def test_nothing_is_done_to_what_does_not_belong_together(
+    app: Flask, at: Callable[[str], CheckedClient], path: str
+) -> None:
+    client = at("manager")
+    data = {"csrf_token": client.csrf_token("/account"), "file": "report.pdf", "form": "csv", "note": "Why."}
+    before = trace(app)
+    assert client.post(path, data=data).status_code in {404, 409}  # an open round is frozen, whatever is asked of it
+    assert trace(app) == before
 
 
 def test_a_role_is_ended_only_through_its_own_organisation(
