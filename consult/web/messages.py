@@ -136,5 +136,5 @@ def _sentences() -> dict[str, str]:
         "answers_incomplete": _(
             "The response is not complete yet. Nothing was submitted; what is missing stands below."
         ),
-        "unknown_stance": _("“%(stance)s” is not a step of this consultation's scale."),
+        "unknown_stance": _("“%(stance)s” is not a step of this consultation’s scale."),
     }
