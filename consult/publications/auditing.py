@@ -74,10 +74,13 @@ def chosen_in_words(consultation: Consultation, shown: Protected) -> list[Choice
     titles, labels, chosen = _titles(consultation), _labels(shown), shown.chosen
     return [
         *(
-            Choice(str(_("%(groups)s as one", groups=_joined(each, labels))), chosen.without(each))
+            Choice(str(_("%(groups)s are shown as one.", groups=_joined(each, labels))), chosen.without(each))
             for each in chosen.merges
         ),
-        *(Choice(_withheld(each, titles, labels), chosen.without(each)) for each in chosen.withheld),
+        *(
+            Choice(str(_("Withheld: %(what)s.", what=_withheld(each, titles, labels))), chosen.without(each))
+            for each in chosen.withheld
+        ),
     ]
 
 

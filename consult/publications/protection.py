@@ -65,7 +65,7 @@ def protected(
     releases = queries.releases_with_basis(round_.id) if releases is None else releases
     before = [each for each in releases if each.kind is not ReleaseKind.WITHDRAWAL]
     blocks = chosen.plan(plan(raw, queries.neighbours(), rule, kept=_plan_kept(before)), raw)
-    beyond = chosen.rows(merge_groups(raw, blocks), principles)
+    beyond = chosen.rows(merge_groups(raw, blocks), principles) | _silenced(before, merge_groups(raw, blocks))
     earlier = [merge_earlier(_earlier(each, raw), blocks) for each in before]
     crossed_raw, agreeing = crossings(round_)
     heard = hear(
@@ -182,6 +182,13 @@ def _tallies_entry(groups: Sequence[Group], crossed: Sequence[Crossing], withhel
         ],
         "withheld": sorted(list(key) for key in withheld),
     }
+
+
+def _silenced(before: Sequence[Release], groups: Sequence[Group]) -> frozenset[RowKey]:
+    """All rows of the principles that were withheld altogether by choice. (Single rows stay withheld by the rules.)"""
+    chosen = [Choices.from_written(json.loads(each.basis).get("chosen", {})) for each in before if each.basis]
+    found = {each.principle for choices in chosen for each in choices.withheld if not each.by}
+    return frozenset((key, group.by, group.code) for key in found for group in groups)
 
 
 def _group_entry(group: Group) -> dict[str, Any]:

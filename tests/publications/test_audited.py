@@ -18,11 +18,11 @@ from tests.factories.consultations import opened, submitted
 from tests.factories.organisations import organisation
 
 
-def closed() -> Consultation:
+def closed(principles: int = 1) -> Consultation:
     """All of Europe agrees in confidence, six of six; Asia and Africa are mixed."""
     places = [(region, number) for region in ("europe", "asia", "africa") for number in range(6)]
     members = {place: organisation(f"{place[0]}-{place[1]}", place[0]) for place in places}
-    consultation = opened(members.values(), principles=1)
+    consultation = opened(members.values(), principles=principles)
     for (region, number), member in members.items():
         stance = "disagree" if region != "europe" and number < 3 else "agree"
         submitted(consultation, member, stance, disclosure=Disclosure.CONFIDENTIAL)

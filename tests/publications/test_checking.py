@@ -78,7 +78,7 @@ def test_it_is_asked_for_once_and_counts_until_it_is_published(app: Flask, clien
     way = ask(client)
     assert ask(client) == way
     assert len(jobs(app)) == 1
-    assert "It waits for its turn." in page_of(client, way)
+    assert "The check waits for its turn." in page_of(client, way)
     assert client.get(way).headers["Refresh"] == "5"
     assert "See how far it is" in page_of(client)
     work(app)

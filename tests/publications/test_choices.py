@@ -59,7 +59,7 @@ def test_what_the_preview_offers_is_chosen_seen_taken_back_and_published(app: Fl
     assert "The audit refuses this release" in refused
     better = page_of(client, link_to(refused, "Show Africa and Europe as one"))
     assert "The audit refuses this release" not in better
-    assert "Africa and Europe as one" in better
+    assert "Africa and Europe are shown as one." in better
     assert "Publish release 1</button>" in better
     assert "The audit refuses this release" in page_of(client, link_to(better, "Take it back"))
     published(client, better)
@@ -136,6 +136,17 @@ def test_a_merge_once_published_stays(app: Flask) -> None:
         merged = [json.loads(each.document)["merged"] for each in (first, again)]
         assert merged == [[["asia", "europe"]]] * 2
         assert json.loads(again.basis or "")["chosen"] == {}
+
+
+def test_a_principle_once_withheld_stays_so(app: Flask) -> None:
+    with app.app_context(), transaction():
+        consultation = closed(principles=2)
+        first = actions.publish(COMMAND_LINE, consultation, chosen=Choices.read([], ["p1"]))
+        again = actions.publish(COMMAND_LINE, consultation, note="Again.")
+        for release in (first, again):
+            rows = json.loads(release.document)["results"]["results"]
+            assert {row["withheld"] for row in rows if row["principle"] == "p1"} == {True}
+            assert not all(row["withheld"] for row in rows)
 
 
 def test_a_withheld_principle_leaves_nothing_to_show_where_it_is_the_only_one(app: Flask) -> None:
