@@ -54,6 +54,7 @@ def _prepare(document: Document, report: dict[str, Any], made_at: datetime) -> N
         fonts.set(qn("w:hAnsi"), FACE)
     styles["Normal"].font.size = Pt(10.5)
     styles["Quote"].font.italic = False
+    styles["Quote"].paragraph_format.left_indent = Cm(0.6)
     _set_language(document, report["language"])
     properties = document.core_properties
     properties.title, properties.author = report["page_title"][:PROPERTY], report["federation"][:PROPERTY]
@@ -140,7 +141,7 @@ def _positions(document: Document, report: dict[str, Any]) -> None:
                 document.add_paragraph(paragraph, style="Quote")
             if item["changes"]:
                 _changes(document.add_paragraph(words["proposes"] + " ", style="Quote"), item["changes"])
-            source = document.add_paragraph()
+            source = document.add_paragraph(style="Quote")
             source.add_run(item["source"]).bold = item["named"]
             source.add_run(f", {item['stance']}" if item["stance"] else "")
 
@@ -183,8 +184,7 @@ def _figures(document: Document, title: str, about: str, tables: Iterable[dict[s
         document.add_heading(f"{each['place']} {each['title']}", 2)
         if each.get("about"):
             document.add_paragraph(each["about"])
-        blank = [""] * (len(each["columns"]) - 1)
-        rows = [[row["label"], *([row["said"], *blank] if row["said"] else row["cells"])] for row in each["rows"]]
+        rows = [[row["label"], *([row["said"]] if row["said"] else row["cells"])] for row in each["rows"]]
         _table(document, rows, [group, *each["columns"]], small=True)
 
 
@@ -203,11 +203,20 @@ def _table(
     small: bool = False,
     widths: Sequence[float] = (),
 ) -> None:
-    """A table; its head is marked as one, so that it is read out and repeated on every page."""
+    """A table; its head is marked as one, so that it is read out and repeated on every page. The last cell of a short row runs to the end."""
     table = document.add_table(rows=0, cols=len(head or rows[0]), style="Table Grid" if head else None)
+    table.autofit = False
+    for column, width in zip(table.columns, widths or _widths(document, [head, *rows]), strict=True):
+        column.width = Cm(width)
     for values in [head, *rows] if head else rows:
-        cells = table.add_row().cells
-        for cell, value in zip(cells, values, strict=True):
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(_mark("w:cantSplit"))
+        cells = row.cells
+        for cell, column in zip(cells, table.columns, strict=True):
+            cell.width = column.width
+        if len(values) < len(cells):
+            cells[len(values) - 1].merge(cells[-1])
+        for cell, value in zip(cells, values, strict=False):
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(value)
             paragraph.paragraph_format.space_after = Pt(2)
@@ -215,13 +224,28 @@ def _table(
                 run.font.size = Pt(8.5)
             run.bold = values is head
     if head:
-        mark = OxmlElement("w:tblHeader")
-        mark.set(qn("w:val"), "true")
-        table.rows[0]._tr.get_or_add_trPr().append(mark)  # python-docx has no word for it
-    for column, width in zip(table.columns, widths, strict=False):
-        for cell in column.cells:
-            cell.width = Cm(width)
-    document.add_paragraph()
+        table.rows[0]._tr.get_or_add_trPr().append(_mark("w:tblHeader"))
+    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+
+
+def _mark(name: str) -> Any:
+    """A property of a row that python-docx has no word for."""
+    mark = OxmlElement(name)
+    mark.set(qn("w:val"), "true")
+    return mark
+
+
+def _widths(document: Document, rows: Sequence[Sequence[str]]) -> list[float]:
+    """In centimetres: a column is as wide as what stands in it asks for, within reason; the first has the names."""
+    section = document.sections[-1]
+    whole = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    head, *body = [row for row in rows if len(row) == len(rows[0])]
+    shares = []
+    for place, title in enumerate(head):
+        cells = [row[place] for row in body]
+        word = max(len(word) for cell in (title, *cells) for word in (*cell.split(), ""))
+        shares.append(max(word + 4, 20 if place == 0 else 9, *(min(len(cell), 28) for cell in cells)))
+    return [whole / Cm(1) * share / sum(shares) for share in shares]
 
 
 def _blocks(document: Document, blocks: Iterable[Block]) -> None:
