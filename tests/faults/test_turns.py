@@ -19,11 +19,13 @@ from consult import turns
 from consult.extensions import prepare_sqlite
 from consult.settings import Settings
 from tests.client import CheckedClient
-from tests.faults.desk import filled
-from tests.faults.evidence import checked
+from tests.faults.desk import Desk, filled
+from tests.faults.evidence import checked, faults
 from tests.faults.writers import THREADS, add_one, adding, engine_of, held, written
+from tests.servers import Server
 
 Holding = Callable[[Path, str], "subprocess.Popen[str]"]
+MANY = 40
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -125,6 +127,33 @@ def test_waiting_for_a_process_that_stands_still_ends(
     holder.kill()
     holder.wait()
     assert client.post(f"{lead.home}/submit", data=form, content_type=FORM).status_code == 302
+
+
+def test_reading_goes_on_while_many_wait_to_write(
+    app: Flask,
+    live_server: Server,
+    leads_of: Callable[[int], list[Lead]],
+    sit_down: Callable[[Lead, Server], Desk],
+    holding: Holding,
+) -> None:
+    """Who waits holds a connection to the database; there are enough for all threads."""
+    *desks, reader = (sit_down(lead, live_server) for lead in leads_of(MANY + 1))
+    forms = [desk.signed(desk.check()) for desk in desks]
+    file = Path(live_server.settings.database_url.removeprefix("sqlite:///"))
+    holder = holding(file, "UPDATE round SET number = number")
+    with ThreadPoolExecutor(MANY) as pool:
+        waiting = [pool.submit(desk.submit, form) for desk, form in zip(desks, forms, strict=True)]
+        time.sleep(1)
+        began = time.monotonic()
+        statuses = [reader.check().status for _ in range(4)]
+        took = time.monotonic() - began
+        assert not any(each.done() for each in waiting)
+        holder.kill()
+        answers = [each.result() for each in waiting]
+    assert statuses == [200] * 4
+    assert took < turns.PATIENCE / 2, took
+    receipts = [desk.receipt(answer) for desk, answer in zip(desks, answers, strict=True)]
+    assert not faults(app, receipts)
 
 
 def test_who_does_not_queue_is_waited_for(file: Path, engine: Engine) -> None:
