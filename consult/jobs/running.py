@@ -8,11 +8,11 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.exc import DBAPIError
 
 from consult import clock
@@ -62,11 +62,20 @@ def run_due(kinds: Mapping[str, Work], stop: Callable[[], bool] = lambda: False)
 def _anything(kinds: list[str]) -> bool:
     """Whether there may be something to do; asked every second, so it takes no lock."""
     now = clock.now()
-    due = (Job.state == JobState.WAITING) & (Job.due_at <= now) & Job.kind.in_(kinds)
-    dead = (Job.state == JobState.RUNNING) & (Job.leased_until < now)
-    found = db.session.scalar(select(Job.id).where(due | dead).limit(1))
+    found = db.session.scalar(select(Job.id).where(_due(kinds, now) | _dead(now)).limit(1))
     db.session.rollback()
     return found is not None
+
+
+def _due(kinds: list[str], now: datetime) -> ColumnElement[bool]:
+    """Waiting long enough, or until a time that no pause reaches: the clock was wrong when that was written."""
+    reached = (Job.due_at <= now) | (Job.due_at > now + timedelta(hours=1))
+    return (Job.state == JobState.WAITING) & Job.kind.in_(kinds) & reached
+
+
+def _dead(now: datetime) -> ColumnElement[bool]:
+    """Leased to somebody who is silent, or until a time that no lease reaches."""
+    return (Job.state == JobState.RUNNING) & ((Job.leased_until < now) | (Job.leased_until > now + 2 * LEASE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +145,9 @@ def _lease_one(kinds: list[str]) -> _Leased | None:
     """Take one due job for ourselves; other workers pass it over."""
     now = clock.now()
     with transaction():
-        due = (Job.state == JobState.WAITING) & (Job.due_at <= now) & Job.kind.in_(kinds)
-        query = select(Job).where(due).order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        query = (
+            select(Job).where(_due(kinds, now)).order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        )
         job = db.session.scalar(query)
         if job is None:
             return None
@@ -149,7 +159,7 @@ def _lease_one(kinds: list[str]) -> _Leased | None:
 def _take_up_again() -> None:
     """Jobs whose worker died wait again, and fail once they have been tried often enough."""
     with transaction():
-        dead = (Job.state == JobState.RUNNING) & (Job.leased_until < clock.now())
+        dead = _dead(clock.now())
         worn_out = dead & (Job.tries >= MOST_TRIES)
         problem = _("The worker stopped in the middle of it, %(count)s times.", count=MOST_TRIES)
         failed = {"state": JobState.FAILED, "problem": problem, "finished_at": clock.now(), "leased_until": None}

@@ -162,6 +162,22 @@ def test_who_is_silent_for_too_long_loses_the_job(clock: StoppedClock, asks: boo
     assert (found.content, results(), job().tries) == (b"of 1", 1, 2)
 
 
+def test_what_a_wrong_clock_put_off_for_years_is_done_when_it_is_right_again(clock: StoppedClock) -> None:
+    right = clock.at
+    ask("leased")
+    clock.move(days=3000)
+    ask("waiting")
+
+    def dies(_subject: str, _progress: Progress) -> Made:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_due({KIND: dies})
+    clock.at = right
+    assert run_due({KIND: made}) == 2
+    assert results() == 2
+
+
 def test_many_workers_do_each_job_once(app: Flask) -> None:
     wanted = [str(number) for number in range(12)]
     ask(*wanted)

@@ -329,3 +329,17 @@ def test_no_further_mail_is_begun_after_a_stop(settings: Settings, mail_server: 
     written("a@x.example", "b@x.example")
     assert send_due(settings, smtp(settings, mail_server), stop=lambda: len(mail_server.taken) == 1) == 1
     assert sorted(states().values()) == ["queued", "sent"]
+
+
+def test_what_a_wrong_clock_put_off_for_years_goes_out_when_it_is_right_again(
+    settings: Settings, clock: StoppedClock
+) -> None:
+    right = clock.at
+    clock.move(days=3000)
+    written("a@x.example", "b@x.example")
+    with transaction():
+        leased = db.session.scalars(select(Mail).where(Mail.recipient == "b@x.example")).one()
+        leased.state, leased.leased_until = MailState.SENDING, clock.at
+    clock.at = right
+    assert send_due(settings, transport_of(settings)) == 2
+    assert set(states().values()) == {"sent"}
