@@ -68,7 +68,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     pool: dict[str, int | bool] = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
         pool |= {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
-    elif not settings.database_url.endswith(":memory:"):
+    elif not settings.database_url.endswith((":memory:", ":///")):
         # A connection for each of the server's threads: whoever waits to write holds one, and reading goes on.
         pool |= {"pool_size": 20, "max_overflow": 60}
     return {
