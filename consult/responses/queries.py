@@ -14,7 +14,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    or_,
     select,
     true,
     union_all,
@@ -126,8 +125,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """A where-clause on Response: the responses whose answers `actor` may read. Everybody else reads releases."""
     if may(actor, Permission.RESULTS_READ):
         return true()
-    own = [organisation_id for organisation_id in actor.roles_in]
-    return or_(false(), Response.organisation_id.in_(own)) if own else false()
+    return Response.organisation_id.in_(list(actor.roles_in)) if actor.roles_in else false()
 
 
 def get_invitation(slug: str, organisation_code: str) -> Invitation:
