@@ -1,6 +1,7 @@
 """What the source itself must not do: SQL from strings, programs from data, calls to places that people name."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,10 @@ MAY_CONNECT = {"consult/mail/sending.py", "consult/cli/serve.py"}
 CONNECTS = {"socket", "smtplib", "urllib.request", "http.client"}
 MADE_BY_US = {"consult/extensions.py", "consult/cli/demo.py"}
 """Here names go into PRAGMA, BEGIN and DROP TABLE; they are constants of ours."""
+
+SENTENCES = {"consult/web/i18n.py"}
+"""Here sentences that templates hold become HTML, and what is put into them is escaped."""
+TEMPLATE_SENTENCE = re.compile(r"(?<![\w.])(?:_|n?gettext)\(\s*(?!\s*[\"'])")
 
 
 def name_of(call: ast.Call) -> str:
@@ -48,7 +53,8 @@ def _call(call: ast.Call, name: str, speaks_sql: bool) -> Iterator[str]:
         yield called
     if any(word.arg == "shell" for word in call.keywords):
         yield "a shell"
-    if called == "Markup" and not (isinstance(first, ast.Call) and name_of(first) == "clean"):
+    is_safe = isinstance(first, ast.Constant) or (isinstance(first, ast.Call) and name_of(first) == "clean")
+    if called == "Markup" and not is_safe and name not in SENTENCES:
         yield "HTML that nobody cleaned"
 
 
@@ -64,6 +70,15 @@ def test_the_product_keeps_to_it() -> None:
     sources = [*files(".py", below="consult"), *files("wsgi.py")]
     assert len(sources) > 100
     assert [fault for path in sources for fault in faults(path.read_text(), told(path))] == []
+
+
+def test_templates_translate_only_what_stands_in_them() -> None:
+    """A translated sentence is HTML: what somebody wrote must never be one."""
+    sources = list(files(".html", below="templates"))
+    assert len(sources) > 50
+    assert [told(path) for path in sources if TEMPLATE_SENTENCE.search(path.read_text())] == []
+    assert TEMPLATE_SENTENCE.search("{{ _( title) }}")
+    assert not TEMPLATE_SENTENCE.search('{{ _("Title") }} {{ ngettext("%(num)s", "", n) }} {{ row_(x) }}')
 
 
 @pytest.mark.parametrize(
