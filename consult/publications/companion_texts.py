@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.publications.reading import BREAKDOWNS, Document, Principle, Row, at_most, needed
+from consult.publications.robust_text import left_out_texts
 from consult.publications.wording import listed, number_word, percent, quoted, sentence
 
 SPELT_OUT_AT_MOST = 5
@@ -158,7 +159,10 @@ def withheld_texts(document: Document) -> list[str]:
     hidden = [row for row in rows if row.withheld]
     if not hidden:
         return [
-            str(_("Nothing is withheld: every figure can be shown without giving away what anyone said in confidence."))
+            str(
+                _("Nothing is withheld: every figure can be shown without giving away what anyone said in confidence.")
+            ),
+            *left_out_texts(document),
         ]
     parts = []
     for by in BREAKDOWNS:
@@ -188,4 +192,5 @@ def withheld_texts(document: Document) -> list[str]:
         ),
         *counted,
         str(_("The same figures are left out of every download and every chart.")),
+        *left_out_texts(document),
     ]

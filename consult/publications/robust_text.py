@@ -37,6 +37,20 @@ def robustness_text(document: Document, principle: str) -> str:
     return " ".join(said)
 
 
+def left_out_texts(document: Document) -> list[str]:
+    """That no verdict was counted by members' size, where it could have been; nothing where the release knows of no other way at all."""
+    ways = [found for found in document.robustness.values() if isinstance(found, Mapping)]
+    if not ways or any(_verdict(each.get("members")) for each in ways):
+        return []
+    return [
+        str(
+            _(
+                "How it would be if members were counted by their size is not shown. It is shown only where it cannot tell what one organisation answered."
+            )
+        )
+    ]
+
+
 def _verdict(way: Any) -> str | None:
     """A way of counting as its verdict, or as an object that holds it."""
     found = way.get("verdict") if isinstance(way, Mapping) else way

@@ -148,7 +148,10 @@ def reasons_count(actor: Actor, round_: Round, dissent: Dissent) -> int:
 
 
 def _dissenting(query: Select[*Columns], actor: Actor, round_: Round, dissent: Dissent) -> Select[*Columns]:
-    where = [Answer.principle_id.in_(dissent.principle_ids), ScaleStep.side.in_(dissent.sides)]
+    where: list[ColumnElement[bool]] = [
+        Answer.principle_id.in_(dissent.principle_ids),
+        ScaleStep.side.in_(dissent.sides),
+    ]
     if dissent.reworded:
         where.append(Answer.wording != "")
     return _told(query, actor, round_).join(ScaleStep, ScaleStep.id == Answer.step_id).where(*where)

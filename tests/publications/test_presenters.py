@@ -170,6 +170,13 @@ def test_how_much_is_withheld_and_why():
     ]
 
 
+def test_that_no_members_are_counted_is_said_where_they_could_have_been():
+    regions = {"verdict": "consensus"}
+    for members, said in ((None, True), ({"verdict": "majority"}, False)):
+        document = sample.release() | {"robustness": {"copyright": {"regions": regions, "members": members}}}
+        assert ("if members were counted by their size" in present(document).withheld[-1]) is said
+
+
 def test_the_figures_have_titles_that_state_the_finding():
     page = present(sample.release())
     assert page.matrix.title == "Four of five principles reach 60\u00a0% agreement in every region shown"
