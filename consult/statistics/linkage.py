@@ -50,19 +50,41 @@ def safe(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: D
     filled = Cells({key: counts for key, counts in cells.counts.items() if any(counts)}, cells.sides)
     if not differences_pass(filled, hidden_regions, hidden_kinds, rule):
         return False
-    if rule.strict and not all(
-        _nothing_implied(each, hidden_regions, hidden_kinds, False) for each in _seen_by(filled)
-    ):
+    if not _nothing_implied(filled, hidden_regions, hidden_kinds):
         return False
-    return _nothing_implied(filled, hidden_regions, hidden_kinds)
+    return not rule.strict or _nothing_implied_to_those_within(filled, hidden_regions, hidden_kinds)
 
 
-def _seen_by(cells: Cells) -> Iterator[Cells]:
-    """What is left to find out for each organisation that answered: everything but its own answer."""
-    for key, counts in cells.counts.items():
-        for step in (step for step, count in enumerate(counts) if count):
-            others = tuple(count - (i == step) for i, count in enumerate(counts))
-            yield Cells({**cells.counts, key: others}, cells.sides)
+def _nothing_implied_to_those_within(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> bool:
+    """Whether no side follows for an organisation that knows its own answer, where none follows for everybody.
+
+    Where others of its cell took the same step, it can rule out nothing more than everybody. Else only chains that use its
+    step may be cut, so that few cells are left to be looked at again.
+    """
+    regions, kinds = _hidden_within(cells, hidden_regions, hidden_kinds)
+    graphs = {pair: _swaps(cells, *pair, regions, kinds) for pair in _pairs(cells)}
+    open_cells = {key for key in cells.counts if _is_open(cells, key)}
+    needed: dict[tuple[str, str], Set[int]] = {}
+    for own, counts in cells.counts.items():
+        for step in (step for step, count in enumerate(counts) if count == 1):
+            others = Cells({**cells.counts, own: tuple(n * (i != step) for i, n in enumerate(counts))}, cells.sides)
+            left = (open_cells - {own}) | ({own} if _is_open(others, own) else set())
+            needed |= {key: _needed(cells, key, graphs) for key in left - set(needed)}
+            doubtful = {key for key in left if step in needed[key]}
+            if not _all_trade(others, hidden_regions, hidden_kinds, doubtful, set()):
+                return False
+    return True
+
+
+def _needed(cells: Cells, key: tuple[str, str], graphs: Mapping[tuple[int, int], Graph]) -> Set[int]:
+    """The steps without which no chain is known by which a cell can change its side."""
+    found: Set[int] = set(range(len(cells.sides)))
+    for pair, graph in graphs.items():
+        if not found:
+            break
+        if _can_turn(cells, key, pair[0], graph):
+            found &= set(pair)
+    return found
 
 
 def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], rule: DisclosureRule) -> bool:
@@ -85,30 +107,57 @@ def differences_pass(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[s
     return True
 
 
-def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str], guard_rows: bool = True) -> bool:
-    # What is still to be shown free: cells whose answers all lie on one side, and withheld rows.
-    open_cells = {key for key, counts in cells.counts.items() if sum(map(bool, cells.by_side(counts))) == 1}
-    regions = {region for region, _ in cells.counts} & hidden_regions
-    kinds = {kind for _, kind in cells.counts} & hidden_kinds
+def _nothing_implied(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> bool:
+    regions, kinds = _hidden_within(cells, hidden_regions, hidden_kinds)
     # Where one row holds everything it is the world, which is shown.
     open_rows: set[Node] = set()
-    if guard_rows and len({region for region, _ in cells.counts}) > 1:
+    if len({region for region, _ in cells.counts}) > 1:
         open_rows |= {(_REGION, region) for region in regions}
-    if guard_rows and len({kind for _, kind in cells.counts}) > 1:
+    if len({kind for _, kind in cells.counts}) > 1:
         open_rows |= {(_KIND, kind) for kind in kinds}
-    for lost, gained in permutations(range(len(cells.sides)), 2):
-        if cells.sides[lost] is cells.sides[gained]:
-            continue
+    open_cells = {key for key in cells.counts if _is_open(cells, key)}
+    return _all_trade(cells, hidden_regions, hidden_kinds, open_cells, open_rows)
+
+
+def _all_trade(
+    cells: Cells,
+    hidden_regions: Set[str],
+    hidden_kinds: Set[str],
+    open_cells: Set[tuple[str, str]],
+    open_rows: Set[Node],
+) -> bool:
+    """Whether every open cell can change its side and every open row its numbers."""
+    regions, kinds = _hidden_within(cells, hidden_regions, hidden_kinds)
+    for lost, gained in _pairs(cells):
         if not open_cells and not open_rows:
             break
         graph = _swaps(cells, lost, gained, regions, kinds)
-        open_cells -= {
-            (region, kind)
-            for region, kind in open_cells
-            if cells.counts[region, kind][lost] and _reaches(graph, (_KIND, kind), (_REGION, region))
-        }
-        open_rows -= {row for row in open_rows if _can_trade(graph, row)}
+        open_cells = {key for key in open_cells if not _can_turn(cells, key, lost, graph)}
+        open_rows = {row for row in open_rows if not _can_trade(graph, row)}
     return not open_cells and not open_rows
+
+
+def _pairs(cells: Cells) -> Iterator[tuple[int, int]]:
+    """Steps of different sides, from which and to which organisations can turn."""
+    return (
+        (lost, gained)
+        for lost, gained in permutations(range(len(cells.sides)), 2)
+        if cells.sides[lost] is not cells.sides[gained]
+    )
+
+
+def _hidden_within(cells: Cells, hidden_regions: Set[str], hidden_kinds: Set[str]) -> tuple[Set[str], Set[str]]:
+    return {region for region, _ in cells.counts} & hidden_regions, {kind for _, kind in cells.counts} & hidden_kinds
+
+
+def _is_open(cells: Cells, key: tuple[str, str]) -> bool:
+    """Whether a cell's answers all lie on one side: it is still to be shown that they need not."""
+    return sum(map(bool, cells.by_side(cells.counts[key]))) == 1
+
+
+def _can_turn(cells: Cells, key: tuple[str, str], lost: int, graph: Graph) -> bool:
+    region, kind = key
+    return bool(cells.counts[key][lost]) and _reaches(graph, (_KIND, kind), (_REGION, region))
 
 
 def _swaps(cells: Cells, lost: int, gained: int, regions: Set[str], kinds: Set[str]) -> Graph:
