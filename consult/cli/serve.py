@@ -24,6 +24,7 @@ CONNECTIONS = 4096
 HEADERS_WITHIN = 15
 """Seconds in which a request must have said what it wants."""
 
+LARGEST_HEADERS = 64 * 1024
 LAST_ANSWERS = 10
 """Seconds for answers that are under way when the server is stopped; a worker that never heard of the stop ends then too."""
 
@@ -77,7 +78,7 @@ def run(host: str, port: int, no_worker: bool = False) -> None:
             backlog=CONNECTIONS,
             backpressure=CONNECTIONS,
             workers_kill_timeout=LAST_ANSWERS,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000),
+            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000, max_buffer_size=LARGEST_HEADERS),
             websockets=False,
             log_level=LogLevels.error,  # its warning about so many threads is known: slow bodies hold some
         )

@@ -5,6 +5,7 @@ import select
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -136,3 +137,16 @@ def test_more_than_a_thousand_idle_connections_keep_nobody_out(live_server: Serv
     finally:
         close_all(idle)
     assert max(took) < PATIENCE, took
+
+
+def test_headers_without_end_are_cut_off(live_server: Server) -> None:
+    with connection_to(live_server) as connection:
+        connection.settimeout(20)
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{live_server.port}\r\nAccept-Language: ".encode())
+        answer = b""
+        with suppress(ConnectionError):
+            for _ in range(40):
+                connection.sendall(b"en,de;q=0.5," * 1000)
+            answer = connection.recv(1000)
+    assert answer == b"" or answer.split()[1] == b"431"
+    assert time_of(live_server, "/") < PATIENCE
