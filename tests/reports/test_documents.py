@@ -192,6 +192,27 @@ def test_the_word_file_has_real_headings_tables_and_a_language(report_of: Report
     assert not [name for name in names if "vba" in name.lower() or "embed" in name.lower()]
 
 
+def test_a_withheld_row_is_one_sentence_across_the_table(report_of: Report) -> None:
+    document = docx.Document(io.BytesIO(word(report_of(sample.release()), AT)))
+    rows = [row for table in document.tables for row in table.rows if len(row.cells) > 2]
+    said = [row for row in rows if row.cells[1].text == "Withheld to protect those who answered in confidence"]
+    assert said
+    for row in said:
+        assert len({cell._tc for cell in row.cells}) == 2
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_a_release_from_right_to_left_is_tagged_in_both_languages(report_of: Report) -> None:
+    document = sample.release()
+    document["consultation"]["language"] = "ar"
+    for principle in document["principles"]:
+        principle["title"] = "احترام حقوق المؤلف"
+    made, is_tagged = pdf(report_of(document), AT)
+    assert is_tagged
+    places = {"/P", "/Span", "/H2", "/TD"}
+    assert "ar" in {str(each.get("/Lang")) for each in structure(made) if str(each["/S"]) in places}
+
+
 def test_the_report_speaks_the_nearest_language_there_is() -> None:
     assert [words_language(each) for each in ("en", "en-GB", "xx")] == ["en", "en", "en"]
 

@@ -1,5 +1,6 @@
 """The data package: what the Frictionless validator says of it, and what it holds."""
 
+import csv
 import hashlib
 import io
 import json
@@ -11,9 +12,18 @@ from typing import Any
 
 import pytest
 import rfc8785
+from flask import Flask
+from sqlalchemy import String, cast, select
 
+from consult import worker
+from consult.domain.roles import COMMAND_LINE
+from consult.extensions import db, transaction
+from consult.models import Job, JobResult, Release, ReleaseKind
+from consult.publications.actions import publish, withdraw
+from consult.reports.kinds import Kind
 from consult.reports.package import package
 from tests.publications import sample
+from tests.publications.test_merged import closed
 
 ADDRESS = "https://consult.example/consultations/win-genai/releases/1"
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
@@ -51,6 +61,56 @@ def test_the_validator_passes_it(document: dict[str, Any], tmp_path: Path) -> No
     said = verdict(unpacked(packed(document), tmp_path))
     assert said["valid"], said
     assert said["stats"]["tasks"] == 7
+
+
+def arabic() -> dict[str, Any]:
+    """A text that is written from right to left, with English in it."""
+    document = sample.release()
+    document["consultation"] |= {"language": "ar", "title": "مبادئ الذكاء الاصطناعي (AI)"}
+    document["principles"][0] |= {
+        "title": "احترام حقوق المؤلف",
+        "wording": "لا يجوز استخدام الأعمال دون إذن (opt-out).",
+    }
+    document["positions"][0]["reason"] = "\u202bنوافق، 100 %\u202c"
+    return document
+
+
+def test_texts_from_right_to_left_are_kept_to_the_letter(tmp_path: Path) -> None:
+    assert verdict(unpacked(packed(arabic()), tmp_path))["valid"]
+    with (tmp_path / "positions.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.DictReader(file))["reason"] == "\u202bنوافق، 100 %\u202c"
+    assert (tmp_path / "text/text.md").read_text().startswith("# مبادئ الذكاء الاصطناعي (AI)\n")
+
+
+def test_releases_with_merged_regions_withheld_rows_a_correction_and_a_withdrawal(app: Flask, tmp_path: Path) -> None:
+    """Real ones, as the job gets them: a withdrawn release keeps its package, and the withdrawal has none."""
+    with app.app_context():
+        with transaction():
+            consultation = closed()
+            publish(COMMAND_LINE, consultation)
+            publish(COMMAND_LINE, consultation, note="A name was wrong.", kind=ReleaseKind.CORRECTION)
+            withdraw(COMMAND_LINE, consultation, 2, "It was a test.")
+        worker.make()
+        query = select(Release.kind, JobResult.content).join(Job, Job.subject == cast(Release.id, String))
+        made = db.session.execute(
+            query.join(JobResult, JobResult.job_id == Job.id).where(Job.kind == Kind.PACKAGE).order_by(Release.number)
+        ).all()
+    assert [kind for kind, _content in made] == [ReleaseKind.RELEASE, ReleaseKind.CORRECTION]
+    for number, (_kind, content) in enumerate(made):
+        folder = tmp_path / str(number)
+        assert verdict(unpacked(content, folder))["valid"]
+        with (folder / "groups.csv").open(newline="") as file:
+            assert {"asia+oceania", "europe", "africa"} <= {row["code"] for row in csv.DictReader(file)}
+
+
+def test_withheld_rows_are_empty_and_say_so(tmp_path: Path) -> None:
+    document = sample.release()
+    sample.withhold(document, "copyright", "asia", "region")
+    assert verdict(unpacked(packed(document), tmp_path))["valid"]
+    with (tmp_path / "results.csv").open(newline="") as file:
+        found = [row for row in csv.DictReader(file) if row["withheld"].lower() == "true"]
+    assert ("copyright", "asia") in {(row["principle"], row["group"]) for row in found}
+    assert {row["answered"] + row["agree"] + row["verdict"] for row in found} == {""}
 
 
 def test_the_validator_would_find_a_fault(tmp_path: Path) -> None:
