@@ -70,6 +70,7 @@ def work(app: Flask) -> None:
         running.run_due(checking.KINDS)
 
 
+@pytest.mark.usefixtures("database")
 def test_it_is_asked_for_once_and_counts_until_it_is_published(app: Flask, client: CheckedClient) -> None:
     unchecked = page_of(client)
     assert "Check this release</button>" in unchecked
