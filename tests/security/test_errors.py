@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 
 from consult.extensions import db
@@ -79,7 +80,7 @@ def test_debugging_is_off(app: Flask) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_database_that_is_away_is_503_on_every_page(
-    app: Flask, at: Callable[[str], CheckedClient], monkeypatch: pytest.MonkeyPatch, method: str
+    app: Flask, at: Callable[[str], CheckedClient], method: str
 ) -> None:
     client = at("manager")
     token = client.csrf_token("/account")
@@ -88,10 +89,7 @@ def test_a_database_that_is_away_is_503_on_every_page(
         raise OperationalError("SELECT 1", {}, Exception("secret of the house"))
 
     with app.app_context():
-        db.engine.dispose()
-    monkeypatch.setattr(db.session, "execute", away)
-    monkeypatch.setattr(db.session, "scalars", away)
-    monkeypatch.setattr(db.session, "scalar", away)
+        event.listen(db.engine, "before_cursor_execute", away)
     paths = ("/", "/staff", "/account", "/nowhere") if method == "GET" else ("/account/name", "/sign-in")
     fields = {"csrf_token": token, "name": TYPED, "email": "a@b.example", "password": "a password of mine"}
     for path in paths:
