@@ -82,7 +82,9 @@ def _sentences() -> dict[str, str]:
             "The audit refuses this release: somebody’s answer in confidence would follow from it. Nothing was published. "
             "%(findings)s Rows: %(rows)s"
         ),
-        "not_checked": _("This release has not been checked yet. Nothing was published. Check it on the page that publishes."),
+        "not_checked": _(
+            "This release has not been checked yet. Nothing was published. Check it on the page that publishes."
+        ),
         "choice_unknown": _(
             "“%(choice)s” cannot be chosen: there are no such regions to show as one, and no such row to withhold. Nothing was changed."
         ),
