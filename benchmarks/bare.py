@@ -29,6 +29,8 @@ from tests.postgresql import free_port
 PLAN = "BARE_PLAN"
 PAGE = "<!doctype html><html lang=en><title>{{ title }}</title><h1>{{ title }}</h1>{% for text in texts %}<p>{{ text }}</p>\n{% endfor %}"
 Row = dict[str, Any]
+TRAIL_SUM = """INSERT INTO trail_sum (shard, events, total) VALUES ({shard}, 1, 1) ON CONFLICT (shard) DO UPDATE
+SET events = trail_sum.events + excluded.events, total = (trail_sum.total + excluded.total) % 1152921504606846976"""
 
 
 def page_texts(size: int) -> list[str]:
@@ -82,6 +84,7 @@ def _write(connection: Any, rows: dict[str, list[Row]], organisation: int, key: 
         _many(connection, table, rows[table], is_sqlite, f" ON CONFLICT ({key_columns}) DO UPDATE SET {changes}")
     stream = f"response:{response['round_id']}:{organisation}"
     _many(connection, "event", [rows["event"][0] | {"stream": stream}], is_sqlite)
+    connection.execute(TRAIL_SUM.format(shard="0" if is_sqlite else "pg_backend_pid()"))
     _many(connection, "mail", [rows["mail"][0] | {"message_id": f"<{key}@localhost>"}], is_sqlite)
     connection.execute("COMMIT")
     return "stored"
