@@ -279,7 +279,7 @@ def digests(slug: str) -> ResponseReturnValue:
     """The digests of everything that was submitted in the newest round, for holders of receipts."""
     text = receipts.digest_list(queries.get_asked_round(slug), clock.now())
     answer = Response(text, mimetype="text/plain")
-    if not current_actor().is_signed_in:  # it never changes after the close: whoever asks again is answered from what is kept
+    if not current_actor().is_signed_in:  # whoever asks again is answered from what is kept
         answer.headers["Cache-Control"] = "public, max-age=60"
         answer.headers["Vary"] = "Cookie, Accept-Language"
     return answer

@@ -44,14 +44,17 @@ class Catalogue(Domain):
     @pass_eval_context
     def in_template(self, context: EvalContext, text: str, /, **variables: Any) -> str:
         """A sentence in a template: safe to print as it is, with its variables escaped; plain text stays plain."""
-        found: str = self.get_translations().ugettext(text)
-        return (Markup(found) if context.autoescape else found) % variables
+        return _said(self.get_translations().ugettext(text), context, variables)
 
     @pass_eval_context
     def in_template_counted(self, context: EvalContext, one: str, many: str, num: int, /, **variables: Any) -> str:
         """The same of one or many: `num` is a variable of its own accord."""
-        found: str = self.get_translations().ungettext(one, many, num)
-        return (Markup(found) if context.autoescape else found) % {"num": num, **variables}
+        return _said(self.get_translations().ungettext(one, many, num), context, {"num": num, **variables})
+
+
+def _said(sentence: str, context: EvalContext, variables: dict[str, Any]) -> str:
+    # Sentences come from templates and catalogues; what varies in them is escaped.
+    return (Markup(sentence) if context.autoescape else sentence) % variables  # nosec B704
 
 
 def install(app: Flask, babel: Babel) -> None:
