@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField, StringField
@@ -11,6 +10,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from consult.accounts import passwords
 from consult.domain.roles import StaffRole
 from consult.web.fields import email, one_line, stripped
+from consult.web.i18n import gettext as _
 
 _SHORT = Length(max=254, message=_l("Write 254 characters or fewer."))
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.cli.consultations import found
@@ -19,6 +18,7 @@ from consult.models import Consultation, ReleaseKind
 from consult.publications import actions, documents, queries
 from consult.publications.choices import Choices
 from consult.publications.differences import differences, summary
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 
 

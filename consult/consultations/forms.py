@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -37,6 +36,7 @@ from consult.domain.instants import NoInstant, find_zone, parse_instant
 from consult.domain.rules import ConsensusRule, DisclosureRule, Participation
 from consult.domain.scales import Scale
 from consult.web import fields
+from consult.web.i18n import gettext as _
 
 _CONTINENTS = (
     "Africa/",

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.consultations.checklist import Item, Level
@@ -15,6 +14,7 @@ from consult.domain.lifecycle import RoundState
 from consult.domain.rules import ConsensusRule, DisclosureRule
 from consult.models import Consultation, Round
 from consult.web import i18n
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

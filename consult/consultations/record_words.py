@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.models import Event
+from consult.web.i18n import gettext as _
 
 _SHOWN = 80
 _DIGEST = re.compile(r"[0-9a-f]{64}")

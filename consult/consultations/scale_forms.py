@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
@@ -12,6 +11,7 @@ from wtforms.validators import DataRequired, Length
 from consult.domain.codes import NAME_LIMIT
 from consult.domain.scales import Scale, Side, Step
 from consult.web import fields
+from consult.web.i18n import gettext as _
 
 MOST_STEPS = 12
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -14,6 +13,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from consult.domain.codes import COUNT_LIMIT, NAME_LIMIT, is_country
 from consult.models import Kind, Organisation, Region
 from consult.web import fields
+from consult.web.i18n import gettext as _
 
 
 class OrganisationForm(FlaskForm):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult import clock
 from consult.domain.errors import NotFound, Refused
@@ -17,6 +16,7 @@ from consult.organisations import actions, emails, imports, queries
 from consult.organisations.forms import LeadForm, OrganisationForm, RegisterFileForm, organisation_data
 from consult.organisations.queries import Search
 from consult.web.access import allows, current_actor, requires
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 from consult.web.uploads import takes_files, upload_limit
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.domain.scales import Side
 from consult.publications.opened import group_label
 from consult.publications.ranges import bounds
@@ -14,6 +12,7 @@ from consult.publications.robust_text import robustness_text
 from consult.publications.verdict_words import verdict_code, verdict_label
 from consult.publications.wording import percent
 from consult.statistics import concentration
+from consult.web.i18n import gettext as _
 
 NOTHING = "–"
 

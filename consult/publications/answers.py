@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from consult.charts.bars import AnswerBar, Geometry, place_bars
 from consult.publications.opened import bars
 from consult.publications.reading import Document, Number, Principle, Row, Step
 from consult.publications.viewing import View
 from consult.publications.wording import number_word, percent, quoted
+from consult.web.i18n import gettext as _
 
 WORDS_FROM = 26.0
 """The least width, in percent of the drawing, in which a stance's name is legible beside its count."""

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from consult.models import Consultation
 from consult.publications.choices import Choices, Withheld
 from consult.publications.protection import Protected
@@ -14,6 +12,7 @@ from consult.statistics.audit import Audit, Finding, NarrowRange, Reason
 from consult.statistics.merging import parts_of
 from consult.statistics.remedies import Action, Remedy
 from consult.statistics.tallies import KIND, REGION, WORLD
+from consult.web.i18n import gettext as _
 
 Labels = Mapping[tuple[str, str], str]
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult import audit as trail
 from consult.consultations.queries import find_consultation
 from consult.domain import canonical_json
@@ -24,6 +22,7 @@ from consult.publications.choices import Choices
 from consult.publications.protection import Protected, basis_of, earlier_entry, protected
 from consult.statistics.audit import Audit, Finding, NarrowRange, Reason, audit
 from consult.statistics.remedies import Action, Remedy
+from consult.web.i18n import gettext as _
 
 KIND = "audit"
 METHOD = 1

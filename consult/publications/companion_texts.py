@@ -1,11 +1,11 @@
 """What stands beside the figures: the rule in words, what the missing answers could change, what is withheld."""
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.publications.reading import BREAKDOWNS, Document, Principle, Row, at_most, needed
 from consult.publications.robust_text import left_out_texts
 from consult.publications.wording import listed, number_word, percent, quoted, sentence
+from consult.web.i18n import gettext as _
 
 SPELT_OUT_AT_MOST = 5
 """So many verdicts that could change are told one by one; more are counted."""

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.charts.comparison import Share, comparison_figure
 from consult.publications.answers import count_of
 from consult.publications.opened import Bar, bars, distribution_words, group_label
@@ -13,6 +11,7 @@ from consult.publications.paging import Part, part_in_view
 from consult.publications.reading import BREAKDOWNS, Document, Group, Row, Step
 from consult.publications.viewing import View
 from consult.publications.wording import listed
+from consult.web.i18n import gettext as _
 
 MOST = 6
 """So many groups stand beside one another; what is asked for beyond them is left out."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.publications.findings import verdict_code, verdict_label
 from consult.publications.opened import group_label
 from consult.publications.reading import BREAKDOWNS, WORLD, Document, Group, Row
+from consult.web.i18n import gettext as _
 
 Key = tuple[str, str, str]
 

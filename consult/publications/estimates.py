@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.charts.estimates import Estimate, estimates_figure
 from consult.charts.ink import escaped
 from consult.publications.opened import group_label
@@ -15,6 +13,7 @@ from consult.publications.ranges import bounds, range_words
 from consult.publications.reading import WORLD, Document, Group, Principle, Row
 from consult.publications.viewing import View
 from consult.publications.wording import number_word, percent, sentence
+from consult.web.i18n import gettext as _
 
 FEW_ANSWERS = 10
 """Under so many answers a dot is hollow."""

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.charts import sizes
 from consult.charts.answers import answers_figure
 from consult.charts.matrix import MatrixCell, matrix_figure
@@ -20,6 +18,7 @@ from consult.publications.reading import BREAKDOWNS, Document
 from consult.publications.territories import draw_territories, present_territories
 from consult.publications.viewing import View
 from consult.publications.wording import short
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

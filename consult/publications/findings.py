@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.scales import Side
@@ -12,6 +11,7 @@ from consult.publications.reading import Document, Number, Principle, Row, at_mo
 from consult.publications.robust_text import robustness_text
 from consult.publications.verdict_words import verdict_code, verdict_label
 from consult.publications.wording import is_one, listed, percent, sentence
+from consult.web.i18n import gettext as _
 
 __all__ = ["Finding", "dissent_allowed", "findings", "verdict_code", "verdict_label"]
 

@@ -1,11 +1,10 @@
 """Title and lead of a release: who was asked, who spoke, and the verdicts in a sentence or two."""
 
-from flask_babel import gettext as _
-
 from consult.publications.findings import dissent_allowed
 from consult.publications.reading import Document, Principle, needed
 from consult.publications.verdict_words import verdict_code
 from consult.publications.wording import listed, number_word, quoted, sentence
+from consult.web.i18n import gettext as _
 
 TITLED_AT_MOST = 3
 """So many principles are listed by title; more are counted."""

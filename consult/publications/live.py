@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from consult.models import Consultation, ReleaseKind
 from consult.publications.documents import frame_of
@@ -13,6 +12,7 @@ from consult.publications.presenters import ReleasePage, present_release
 from consult.publications.reading import BREAKDOWNS, WORLD
 from consult.publications.viewing import View
 from consult.results.documents import live_document
+from consult.web.i18n import gettext as _
 
 UNNUMBERED = 0
 """Stands where a release has its number."""

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
 from consult.publications.matrix_titles import matrix_title
 from consult.publications.opened import Opened, group_label, opened_cell
 from consult.publications.reading import WORLD, Document, Group, Principle, Row
 from consult.publications.verdict_words import verdict_code, verdict_label
 from consult.publications.viewing import View
 from consult.publications.wording import listed, percent, short
+from consult.web.i18n import gettext as _
 
 TOP_SHARE = Fraction(9, 10)
 FEW_COLUMNS = 8

@@ -2,10 +2,9 @@
 
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
 from consult.publications.reading import Document
 from consult.publications.wording import number_word, percent, sentence
+from consult.web.i18n import gettext as _
 
 
 def matrix_title(document: Document, by: str) -> str:

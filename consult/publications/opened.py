@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.redlines import Change, redline
@@ -14,6 +13,7 @@ from consult.publications.reading import WORLD, Document, Group, Number, Positio
 from consult.publications.viewing import View
 from consult.publications.wording import either, listed
 from consult.web.i18n import country_name
+from consult.web.i18n import gettext as _
 
 FAR = 24
 """A stretch of more words than this that stays as it is is cut down to its ends."""

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.charts.participation import Turnout, participation_figure
 from consult.publications.opened import group_label
 from consult.publications.reading import BREAKDOWNS, Document, Group, Number
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

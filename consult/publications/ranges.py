@@ -1,9 +1,8 @@
 """What the answers of some say of everybody invited: bounds and intervals, as numbers and in words."""
 
-from flask_babel import gettext as _
-
 from consult.publications.reading import Row
 from consult.publications.wording import percent
+from consult.web.i18n import gettext as _
 
 
 def bounds(row: Row) -> tuple[int, int] | None:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.publications.reading import Document
 from consult.publications.verdict_words import VERDICTS, verdict_label
 from consult.publications.wording import listed, quoted
+from consult.web.i18n import gettext as _
 
 WAYS = ("regions", "members")
 

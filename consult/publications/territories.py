@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.charts.territories import Tile, territories_figure
@@ -14,6 +13,7 @@ from consult.publications.reading import Document, NamedAnswer, Principle, Terri
 from consult.publications.viewing import View
 from consult.publications.wording import quoted
 from consult.web.i18n import country_name
+from consult.web.i18n import gettext as _
 
 Asked = tuple[str, str]
 """Country and region of one organisation that was asked."""

@@ -1,8 +1,7 @@
 """The words beside a verdict's shape."""
 
-from flask_babel import gettext as _
-
 from consult.publications.reading import Row
+from consult.web.i18n import gettext as _
 
 VERDICTS = ("consensus", "majority", "divided", "no_clear_view")
 

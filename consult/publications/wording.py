@@ -6,9 +6,9 @@ from fractions import Fraction
 from babel.lists import format_list
 from babel.numbers import format_percent
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from consult.publications.reading import Number
+from consult.web.i18n import gettext as _
 
 
 def number_word(number: Number) -> str:

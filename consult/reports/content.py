@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.domain.scales import Side
 from consult.publications.annex import present_annex
 from consult.publications.answers import answers_title, present_answers
@@ -23,6 +21,7 @@ from consult.reports.matrices import matrices
 from consult.reports.method import method_parts
 from consult.reports.tables import counts, counts_about, measures, measures_about
 from consult.web.i18n import AVAILABLE, day, hour, place
+from consult.web.i18n import gettext as _
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 

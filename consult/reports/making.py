@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from consult.extensions import db
 from consult.jobs.running import Made, Progress, Work
@@ -19,6 +18,7 @@ from consult.reports.pdf import pdf
 from consult.reports.queries import release_text
 from consult.reports.word import word
 from consult.settings import Settings
+from consult.web.i18n import gettext as _
 
 
 def _made_of(kind: Kind, make: Callable[[str, str, str, str], tuple[bytes, str]]) -> Callable[[str, Progress], Made]:

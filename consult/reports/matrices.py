@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.publications.findings import verdict_code, verdict_label
 from consult.publications.matrix import level_of, levels
 from consult.publications.matrix_titles import matrix_title
 from consult.publications.opened import group_label
 from consult.publications.reading import Document, Group, Principle, Row
 from consult.publications.wording import short
+from consult.web.i18n import gettext as _
 
 COLUMNS_AT_MOST = 7
 """So many groups stand beside one another on a sheet of paper; further ones follow in a table of their own."""

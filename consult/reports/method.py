@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.publications.companion_texts import rule_text
 from consult.publications.reading import Document
 from consult.publications.wording import percent
+from consult.web.i18n import gettext as _
 
 
 def method_parts(document: Document) -> list[dict[str, Any]]:

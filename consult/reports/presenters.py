@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from consult.jobs.queue import jobs_of
 from consult.models import Job, JobResult, JobState, Release, ReleaseKind
@@ -15,6 +14,7 @@ from consult.reports.exporting import MARK
 from consult.reports.kinds import Kind
 from consult.reports.package import POSITION, columns, csv_of
 from consult.statistics.document import flatten
+from consult.web.i18n import gettext as _
 
 ENDPOINTS = {Kind.PDF: "reports.pdf", Kind.DOCX: "reports.docx", Kind.PACKAGE: "reports.package"}
 

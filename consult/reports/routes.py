@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult.consultations import pages
 from consult.consultations.queries import get_consultation
@@ -20,6 +19,7 @@ from consult.reports.exporting import Format
 from consult.reports.kinds import Kind
 from consult.web import errors
 from consult.web.access import current_actor, public, requires
+from consult.web.i18n import gettext as _
 
 blueprint = Blueprint("reports", __name__)
 RELEASE = "/consultations/<slug>/releases/<int:number>"

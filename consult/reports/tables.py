@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from consult.publications.annex import Annex
 from consult.publications.opened import group_label
 from consult.publications.reading import BREAKDOWNS, Document, Group, Principle, Row
+from consult.web.i18n import gettext as _
 
 
 def counts(document: Document, principle: Principle) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult.domain.rules import Disclosure
 from consult.extensions import db
@@ -15,6 +14,7 @@ from consult.responses.forms import AnswerForm, RemarksForm
 from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording
 from consult.web.access import current_actor
+from consult.web.i18n import gettext as _
 from consult.web.i18n import instant
 
 

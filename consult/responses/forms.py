@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -18,6 +17,7 @@ from consult.domain.responses import SignOff
 from consult.domain.rules import Disclosure
 from consult.domain.scales import Step
 from consult.responses.contents import Typed
+from consult.web.i18n import gettext as _
 
 REASON_LIMIT, WORDING_LIMIT, REMARKS_LIMIT, LINE_LIMIT = 10_000, 20_000, 20_000, 200
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
-from flask_babel import gettext as _
 
 from consult.models import Invitation
 from consult.responses import presenters, previews, queries, summaries
@@ -12,6 +11,7 @@ from consult.responses.contents import Contents, Kept, given_by
 from consult.responses.forms import AnswerForm, RemarksForm, SignOffForm
 from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording, text_of
+from consult.web.i18n import gettext as _
 
 
 def wants_json() -> bool:

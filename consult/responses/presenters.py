@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult import clock
@@ -23,6 +22,7 @@ from consult.models import Invitation
 from consult.responses.contents import Contents, Kept, Typed
 from consult.responses.texts import FrozenText, FrozenWording, text_of
 from consult.settings import Settings
+from consult.web.i18n import gettext as _
 from consult.web.i18n import hour, instant, page_language, place
 
 

@@ -1,7 +1,6 @@
 """What others would see of an answer: the change to the wording, and what each audience would read."""
 
 from babel import Locale
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.redlines import Redline, redline
@@ -10,6 +9,7 @@ from consult.domain.rules import Disclosure
 from consult.domain.scales import Scale
 from consult.responses.contents import Typed
 from consult.responses.presenters import Desk
+from consult.web.i18n import gettext as _
 from consult.web.i18n import page_language
 
 
@@ -49,16 +49,16 @@ def audiences(desk: Desk, typed: Typed, region: str) -> tuple[str, list[dict[str
     if chosen is None:
         return _("Choose who may read this answer, or the whole response, to see what each audience will read."), []
     step = step_of(desk.scale, typed.stance)
-    intro = {
-        Disclosure.NAMED: _("What each audience will read if you choose named"),
-        Disclosure.UNNAMED: _("What each audience will read if you choose unnamed"),
-        Disclosure.CONFIDENTIAL: _("What each audience will read if you choose confidential"),
-    }[chosen]
-    others = {
-        Disclosure.NAMED: _("The same as the public."),
-        Disclosure.UNNAMED: _("The same as the public, and that %(name)s has answered.", name=name),
-        Disclosure.CONFIDENTIAL: _("That %(name)s has answered, and nothing of what it says.", name=name),
-    }[chosen]
+    match chosen:
+        case Disclosure.NAMED:
+            intro = _("What each audience will read if you choose named")
+            others = _("The same as the public.")
+        case Disclosure.UNNAMED:
+            intro = _("What each audience will read if you choose unnamed")
+            others = _("The same as the public, and that %(name)s has answered.", name=name)
+        case Disclosure.CONFIDENTIAL:
+            intro = _("What each audience will read if you choose confidential")
+            others = _("That %(name)s has answered, and nothing of what it says.", name=name)
     staff = _("Stance, reason and wording, with %(name)s’s name and the date of sign-off.", name=name)
     return intro, [
         {"who": _("The public"), **_public_preview(desk, typed, chosen, step.label if step else "", region)},

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult import clock, models
 from consult.consultations.queries import invited_count
@@ -24,6 +23,7 @@ from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording, text_of
 from consult.web import brakes, errors, messages
 from consult.web.access import allows, current_actor, public, requires
+from consult.web.i18n import gettext as _
 
 blueprint = Blueprint("responses", __name__)
 HOME = "/responses/<slug>/<organisation>"

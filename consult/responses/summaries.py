@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from consult import clock
 from consult.domain.lifecycle import RoundState
@@ -14,6 +13,7 @@ from consult.responses import presenters, previews, queries
 from consult.responses.contents import fingerprint, given_by, of_response
 from consult.responses.forms import AnswerForm, RemarksForm
 from consult.responses.presenters import Desk
+from consult.web.i18n import gettext as _
 
 
 def desk_rows(actor: Actor) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.consultations.presenters import percent_text
@@ -15,6 +14,7 @@ from consult.models import Consultation
 from consult.results.outlook import Outlook, outlooks
 from consult.results.presenters import Rows, by_place, exact, parts, regions_of, verdict_labels, world_of
 from consult.statistics.entries import GroupEntry, ResultEntry, ResultsDocument
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import gettext as _
-
 from consult.consultations.queries import Groups
 from consult.domain.redlines import Redline, redline
 from consult.domain.rules import Disclosure
 from consult.models import Wording
 from consult.results.answers import Given
 from consult.results.queries import label_of
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from consult.domain.scales import swatches
 from consult.models import Consultation, Wording
 from consult.results.presenters import by_place, exact, group_label, groups_of, level_of, parts, verdict_labels
 from consult.statistics.entries import GroupEntry, ResultEntry, ResultsDocument
+from consult.web.i18n import gettext as _
 
 MOST_COLUMNS = 8
 """Beyond so many groups the matrix is turned round: groups become rows."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.rules import ConsensusRule, Participation
@@ -20,6 +19,7 @@ from consult.statistics.sensitivity import (
     held_back,
 )
 from consult.statistics.verdicts import VerdictName
+from consult.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

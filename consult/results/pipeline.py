@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from consult.models import UNASSIGNED
 from consult.results.board import Place, Stage
+from consult.web.i18n import gettext as _
 
 LEAST_WIDTH = 13.0
 """The narrowest part of the bar, in percent, that holds its number and its name."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from babel.lists import format_list
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from consult.domain.rules import ConsensusRule
 from consult.domain.scales import Scale, Side
 from consult.results.answers import BLANK, Wanted
 from consult.statistics.entries import GroupEntry, ResultEntry, ResultsDocument
 from consult.web import i18n
+from consult.web.i18n import gettext as _
 
 BYS = ("region", "kind", "country")
 Rows = Mapping[tuple[str, str, str], ResultEntry]

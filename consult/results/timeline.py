@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.consultations.presenters import time_left
@@ -13,6 +12,7 @@ from consult.domain.rules import Participation
 from consult.models import Consultation
 from consult.results.arrivals import DAY, Step
 from consult.web.i18n import day, hour
+from consult.web.i18n import gettext as _
 
 TALL = 1000
 

@@ -2,7 +2,6 @@
 
 import structlog
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
@@ -10,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 from consult.domain.errors import DomainError, LinkSpent, SignInNeeded
 from consult.extensions import db, let_go
 from consult.web import messages
+from consult.web.i18n import gettext as _
 from consult.web.logs import trace
 
 log = structlog.get_logger()

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
 from consult.domain.codes import is_code, is_email, is_language, is_one_line
+from consult.web.i18n import gettext as _
 
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 

@@ -1,8 +1,8 @@
 """Languages, directions and how instants are written."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_locale
-from flask_babel import gettext as _
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -53,14 +52,31 @@ class Catalogue(Domain):
 
 
 def _said(sentence: str, context: EvalContext, variables: dict[str, Any]) -> str:
+    if not context.autoescape:
+        return sentence % variables
+    return _printable(sentence) % variables if variables else _whole(sentence)
+
+
+def _printable(sentence: str) -> Markup:
     # Sentences come from templates and catalogues; what varies in them is escaped.
-    return (Markup(sentence) if context.autoescape else sentence) % variables  # nosec B704
+    return Markup(sentence)  # nosec B704
+
+
+@cache
+def _whole(sentence: str) -> Markup:
+    return _printable(sentence) % {}
+
+
+catalogue = Catalogue()
+gettext: Callable[..., str] = catalogue.gettext
+"""A sentence in the reader's language, with its variables. flask-babel's own asks at each turn which catalogue is meant: there is one."""
+_ = gettext
 
 
 def install(app: Flask, babel: Babel) -> None:
     """Let pages and code take their sentences from one `Catalogue`."""
     babel.init_app(app, locale_selector=pick_locale)
-    babel.domain_instance = catalogue = Catalogue()
+    babel.domain_instance = catalogue
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
         {"_": catalogue.in_template, "gettext": catalogue.in_template, "ngettext": catalogue.in_template_counted}

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from flask import g
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.domain.errors import DomainError
+from consult.web.i18n import gettext as _
 from consult.web.i18n import instant
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 
 from consult.domain.permissions import Permission, may
 from consult.domain.roles import Actor
+from consult.web.i18n import gettext as _
 
 _STAFF = {
     "consultations": ("consultations.index", Permission.CONSULTATION_READ),

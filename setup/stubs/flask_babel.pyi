@@ -8,6 +8,7 @@ from flask import Flask
 
 class Domain:
     def get_translations(self) -> Translations: ...
+    def gettext(self, string: str, **variables: object) -> str: ...
 
 class Babel:
     domain_instance: Domain

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from consult.accounts import actions, queries, sessions
@@ -16,6 +15,7 @@ from consult.domain.roles import Actor
 from consult.extensions import db
 from consult.models import Person, Purpose
 from consult.web.access import allows, current_actor, public
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 
 blueprint = Blueprint("accounts", __name__)

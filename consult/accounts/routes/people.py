@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult.accounts import actions, emails, queries
 from consult.accounts.forms import RoleForm, StaffForm, meanings, roles
@@ -10,6 +9,7 @@ from consult.domain.errors import Refused
 from consult.domain.permissions import Permission
 from consult.models import Person
 from consult.web.access import allows, current_actor
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff/people")

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult import clock
 from consult.consultations import actions, checklist, definitions, edits, pages, presenters, queries
@@ -17,6 +16,7 @@ from consult.domain.roles import Actor
 from consult.models import Consultation
 from consult.web import i18n
 from consult.web.access import allows, current_actor, requires
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 from consult.web.uploads import takes_files, upload_limit
 

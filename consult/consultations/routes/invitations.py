@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult import clock
@@ -18,6 +17,7 @@ from consult.domain.problems import FileRefused, Problems
 from consult.models import Consultation, Organisation
 from consult.organisations import queries as organisations
 from consult.web.access import current_actor, requires
+from consult.web.i18n import gettext as _
 from consult.web.uploads import takes_files, upload_limit
 
 blueprint = Blueprint("invitations", __name__)

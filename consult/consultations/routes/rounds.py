@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult import clock
 from consult.consultations import actions, checklist, definitions, pages, presenters, queries
@@ -13,6 +12,7 @@ from consult.domain.permissions import Permission
 from consult.models import Consultation
 from consult.web import i18n
 from consult.web.access import current_actor, requires
+from consult.web.i18n import gettext as _
 
 blueprint = Blueprint("rounds", __name__)
 

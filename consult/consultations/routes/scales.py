@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult.consultations import edits, pages, queries
 from consult.consultations.scale_forms import MOST_STEPS, ScaleForm
@@ -10,6 +9,7 @@ from consult.domain.errors import Conflict
 from consult.domain.permissions import Permission
 from consult.models import Consultation
 from consult.web.access import current_actor, requires
+from consult.web.i18n import gettext as _
 
 blueprint = Blueprint("scales", __name__)
 

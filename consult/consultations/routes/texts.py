@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult.consultations import edits, pages, queries
 from consult.consultations.forms import PrincipleForm, RemovalForm
@@ -14,6 +13,7 @@ from consult.domain.permissions import Permission
 from consult.models import Consultation, Wording
 from consult.web import markdown
 from consult.web.access import allows, current_actor, requires
+from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
 
 blueprint = Blueprint("texts", __name__)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consult import clock
 from consult.consultations.pages import render
@@ -23,6 +22,7 @@ from consult.publications.queries import Withdrawable, get_withdrawable
 from consult.publications.routes.blueprint import blueprint
 from consult.publications.standing import current, listed
 from consult.web.access import current_actor, requires
+from consult.web.i18n import gettext as _
 
 PUBLISH = "/staff/consultations/<slug>/publish"
 SECONDS = "5"
