@@ -16,7 +16,7 @@ from tests.postgresql import free_port
 from tests.servers import Server
 from tests.statements import counted
 
-REQUESTS, TURNS, LEADS = 240, 5, 16
+REQUESTS, TURNS, LEADS = 480, 7, 16
 
 
 def page_of(lead: Lead) -> str:

@@ -27,7 +27,7 @@ from tests import postgresql
 from tests.postgresql import free_port
 from tests.servers import Server
 
-AT_ONCE, TURNS, CLIENTS = 96, 5, 8
+AT_ONCE, TURNS, CLIENTS = 192, 7, 8
 SIGN_OFF = {"name": "Ada Lovelace", "capacity": "Head of policy", "authorised": "y"}
 _FIELD = re.compile(r'<input\b[^>]*\bname="(csrf_token|seen|key)"[^>]*>')
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
