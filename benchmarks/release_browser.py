@@ -60,9 +60,9 @@ def visit(browser: Browser, address: str, network: dict[str, float] | None, scri
         tools.send("Network.enable")
         tools.send("Network.emulateNetworkConditions", {"offline": False, **network})
     page.goto(address, wait_until="load", timeout=60_000)
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
     if charts:
-        page.wait_for_function(f"performance.getEntriesByName('chart-drawn').length >= {charts}")
+        page.wait_for_function("charts => performance.getEntriesByName('chart-drawn').length >= charts", arg=charts)
     found = page.evaluate(script)
     context.close()
     return found
