@@ -7,25 +7,14 @@ from random import Random
 from typing import NamedTuple
 
 from consult.domain.rules import DisclosureRule
-from consult.domain.scales import Scale, Side, Step
 from consult.statistics.audit import audit
 from consult.statistics.disclosure import Earlier, protect
 from consult.statistics.tallies import KIND, REGION, WORLD, Cell, Crossing, Group
+from tests.statistics.worlds import SCALE
 
 PRINCIPLES, ORGANISATIONS = 42, 1_200
 REGIONS = tuple("abcdef")
 KINDS = tuple("mnopqrstuvwx")
-SCALE: Scale = tuple(
-    Step(code, code, "", side)
-    for code, side in (
-        ("strongly_agree", Side.AGREE),
-        ("agree", Side.AGREE),
-        ("neutral", Side.NEUTRAL),
-        ("disagree", Side.DISAGREE),
-        ("strongly_disagree", Side.DISAGREE),
-        ("no_opinion", Side.NONE),
-    )
-)
 KEYS = tuple(f"p{place}" for place in range(1, PRINCIPLES + 1))
 
 

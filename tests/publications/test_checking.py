@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 
 from consult import worker
 from consult.consultations.queries import get_consultation
-from consult.domain.roles import COMMAND_LINE, StaffRole
+from consult.domain.roles import COMMAND_LINE
 from consult.extensions import db, transaction
 from consult.jobs import running
 from consult.models import Event, Job, JobState, Release
@@ -20,24 +19,19 @@ from consult.publications.protection import protected
 from consult.statistics.audit import audit
 from tests.client import CheckedClient
 from tests.conftest import StoppedClock
-from tests.factories import people
-from tests.publications.test_audited import closed, naive
+from tests.publications.test_audited import naive
+from tests.publications.test_choices import manager_of
 
 PAGE = "/staff/consultations/licensing/publish"
 __all__ = ["naive"]
 
 
 @pytest.fixture
-def client(app: Flask, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[CheckedClient]:
+def client(app: Flask, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
     """A manager's, beside a closed round that counts as large."""
     assert clock.at
     monkeypatch.setattr(checking, "SMALL", 0)
-    with app.app_context(), transaction():
-        closed()
-        manager = people.staff(StaffRole.MANAGER)
-    found = app.test_client()
-    assert isinstance(found, CheckedClient)
-    yield found.sign_in(manager)
+    return manager_of(app)
 
 
 def page_of(client: CheckedClient, address: str = PAGE) -> str:
