@@ -12,7 +12,6 @@ from tests.journeys.steps import heading
 FOCUSED = """async () => {
   const here = document.activeElement;
   await new Promise(requestAnimationFrame);
-  await Promise.all(here.getAnimations().map((each) => each.finished));
   const words = here.labels?.[0]?.innerText ?? here.innerText ?? "";
   const seen = (element) => ["", "::after"].some((part) => {
     const style = getComputedStyle(element, part);
