@@ -134,7 +134,7 @@ def assert_no_sideways_scrolling(page: Page) -> None:
 
 WITHOUT_DRAWINGS = """() => {
     const whole = document.documentElement.cloneNode(true);
-    for (const drawing of whole.querySelectorAll(".js-plotly-plot")) { drawing.replaceChildren(); drawing.removeAttribute("style"); }
+    for (const drawing of whole.querySelectorAll(".js-plotly-plot, #js-plotly-tester")) { drawing.replaceChildren(); drawing.removeAttribute("style"); }
     return whole.outerHTML;
 }"""
 

@@ -24,11 +24,14 @@ CUT_ON_PAPER = """() => [...document.querySelectorAll("main, table, .scroll, [ro
 """Boxes that run over the edge of the sheet, or would have to be scrolled."""
 
 
-ARRIVED = """() => document.fonts.ready.then(() => {
-  scrollTo(0, document.documentElement.scrollHeight);
-  return !document.querySelector("[data-shown=auto]") || innerWidth < 960;
-})"""
-"""All charts that draw themselves are drawn."""
+ARRIVED = """() => {
+  const drawn = (views) => views.querySelector("[data-ready], [data-drawn]") !== null;
+  const waits = ({ dataset: { shown } }) => shown === "chart" || (shown === "auto" && innerWidth >= 960);
+  const missing = [...document.querySelectorAll(".views")].find((views) => waits(views) && !drawn(views));
+  missing?.scrollIntoView();
+  return missing === undefined && document.fonts.status === "loaded";
+}"""
+"""The faces are there, and the charts are drawn, which come one by one as they come near. Not asynchronous: a promise would count as true at once."""
 
 
 @pytest.fixture
