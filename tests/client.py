@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from consult.accounts import sessions
 from consult.extensions import db, transaction
 from consult.models import Person
-from tests.pages.checks import cookie_faults, header_faults, page_faults
+from tests.pages.checks import cookie_faults, header_faults, page_faults, style_faults
 from tests.statements import counted, writes
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -37,7 +37,8 @@ class CheckedClient(FlaskClient):
             and request.method != "HEAD"
             and response.status_code not in range(300, 400)
         ):
-            faults += page_faults(response.get_data(as_text=True))
+            html = response.get_data(as_text=True)
+            faults += page_faults(html) + style_faults(html, response.headers)
             if self.is_signed_in and not {"no-store", "private"} & set(response.headers["Cache-Control"].split(", ")):
                 faults.append("a page for somebody signed in may be kept by a shared cache")
         if request.method in SAFE:

@@ -1,4 +1,4 @@
-"""Static files under names that carry their content's hash, compressed once, served by WhiteNoise and cached for ever."""
+"""Static files under names that carry their hash, compressed once, served by WhiteNoise and cached for ever; style sheets that a page holds."""
 
 import hashlib
 import os
@@ -7,19 +7,25 @@ from pathlib import Path
 
 import brotli
 from flask import Flask
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
-from consult.web.headers import add_to_file
+from consult.web.headers import add_to_file, allow_style
 
 _CSS_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)""")
 _CSS_IMPORT = re.compile(r"""@import (['"])([^'"]+)\1;\n?""")
+_CSS_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _JS_IMPORT = re.compile(r"""(\b(?:from|import)\s+)["']\./([^"']+)["']""")
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _COMPRESSED = {".css", ".js", ".svg", ".json"}
 
 
 def install(app: Flask, source: Path, target: Path, secure: bool = False) -> None:
-    """Serve `source` below /static/; `target` keeps the hashed, compressed copies. Templates get `asset(name)`."""
+    """Serve `source` below /static/; `target` keeps the hashed, compressed copies.
+
+    Templates get `asset(name)`, the address of a file, and `styles(name)`, the text of a style sheet to stand between <style> tags: a page
+    that holds its style sheets is readable after one way to the server and back, not two. The page's policy then names their hashes.
+    """
     names = collect(source, target)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -30,7 +36,14 @@ def install(app: Flask, source: Path, target: Path, secure: bool = False) -> Non
         add_headers_function=lambda headers, _path, _url: add_to_file(headers, secure),
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )
+    sheets = {name: (target / hashed).read_text("utf-8") for name, hashed in names.items() if name.endswith(".css")}
+
+    def styles(name: str) -> Markup:  # the text is a file of ours
+        allow_style(sheets[name])
+        return Markup(sheets[name])  # nosec B704
+
     app.jinja_env.globals["asset"] = lambda name: "/static/" + names[name]
+    app.jinja_env.globals["styles"] = styles
 
 
 def collect(source: Path, target: Path) -> dict[str, str]:
@@ -64,8 +77,8 @@ def _collect_one(source: Path, path: Path, target: Path, names: dict[str, str]) 
 
 
 def _bundled(source: Path, path: Path, names: dict[str, str]) -> str:
-    """The style sheet with what it imports in place: one request instead of many."""
-    css = _with_hashed_urls(path.read_text("utf-8"), path.relative_to(source).as_posix(), names)
+    """The style sheet with what it imports in place, without its comments: one request instead of many."""
+    css = _with_hashed_urls(_CSS_COMMENT.sub("", path.read_text("utf-8")), path.relative_to(source).as_posix(), names)
     return _CSS_IMPORT.sub(lambda match: _bundled(source, path.parent / match[2], names), css)
 
 

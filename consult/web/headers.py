@@ -1,8 +1,10 @@
 """Response headers that hold a page to what we meant it to do."""
 
+import base64
+import hashlib
 from collections.abc import MutableMapping, Sequence
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 CSP = "; ".join(
     (
@@ -37,12 +39,27 @@ def install(app: Flask, secure: bool) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
+        policy = headers.get("Content-Security-Policy", CSP)
+        headers["Content-Security-Policy"] = policy.replace(
+            "style-src 'self'", " ".join(["style-src 'self'", *_styles()])
+        )
         headers.setdefault("Referrer-Policy", "no-referrer" if "token" in (request.view_args or {}) else "same-origin")
         headers.setdefault("Cache-Control", "no-store")
         for name, value in _common(secure).items():
             headers.setdefault(name, value)
         return response
+
+
+def allow_style(css: str) -> None:
+    """Let the page that is being made hold this style sheet, and no other than this."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    _styles().append(f"'sha256-{digest}'")
+
+
+def _styles() -> list[str]:
+    """The style sheets inside the page of this request, as the policy names them."""
+    styles: list[str] = g.setdefault("style_hashes", [])
+    return styles
 
 
 def framed_by(sites: Sequence[str]) -> str:

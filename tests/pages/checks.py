@@ -1,5 +1,7 @@
 """What must hold for every page and every response that any test fetches."""
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,6 +24,8 @@ LOADS = {
     "audio": "src",
 }
 LIST_ITEMS = {"ul": {"li"}, "ol": {"li"}, "menu": {"li"}, "dl": {"dt", "dd", "div"}}
+STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+STYLE_HASH = re.compile(r" 'sha256-([A-Za-z0-9+/=]{44})'")
 TEMPLATE_REST = re.compile(r"\{\{|\{%|%\(\w+\)s|&(?:amp|lt|gt|quot|#39);|<class '|<function |object at 0x")
 
 
@@ -102,7 +106,10 @@ def _ids(page: Tree) -> Iterator[str]:
 
 
 def _no_inline(page: Tree) -> Iterator[str]:
-    yield from ("a style element" for _style in page.all("style"))
+    head = next(iter(page.all("head")), None)
+    yield from (
+        "a style element outside the head" for style in page.all("style") if page.parents.get(style) is not head
+    )
     for element in page.elements:
         handlers = [name for name in element.attrib if name == "style" or name.startswith(("on", "hx-on"))]
         yield from (f"{element.tag} has the attribute {name}" for name in handlers)
@@ -171,9 +178,24 @@ def _text(page: Tree) -> Iterator[str]:
                 yield f"the text shows “{(piece or '')[max(0, found.start() - 20) : found.end() + 20]}”"
 
 
+def style_faults(html: str, headers: Mapping[str, str]) -> list[str]:
+    """Style sheets in a page that its policy does not name by their hash, and hashes that stand for none."""
+    held = {base64.b64encode(hashlib.sha256(css.encode()).digest()).decode() for css in STYLE.findall(html)}
+    named = set(STYLE_HASH.findall(_policy(headers).get("style-src", "")))
+    return [
+        *(f"a style element that the policy does not name: {digest}" for digest in held - named),
+        *(f"the policy names a style element that is not there: {digest}" for digest in named - held),
+    ]
+
+
+def _policy(headers: Mapping[str, str]) -> dict[str, str]:
+    return dict(part.strip().partition(" ")[::2] for part in headers.get("Content-Security-Policy", "").split(";"))
+
+
 def header_faults(headers: Mapping[str, str]) -> list[str]:
     """What a response's headers lack; static files are served below the application and are checked by their own tests."""
-    policy = dict(part.strip().partition(" ")[::2] for part in headers.get("Content-Security-Policy", "").split(";"))
+    policy = _policy(headers)
+    policy["style-src"] = STYLE_HASH.sub("", policy.get("style-src", "")).strip()
     wanted = {
         "object-src": "'none'",
         "base-uri": "'none'",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.checks import cookie_faults, header_faults, page_faults
+from tests.pages.checks import cookie_faults, header_faults, page_faults, style_faults
 
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -29,7 +29,7 @@ FAULTS = [
     ("<ul>", '<ul style="color: red">', "attribute style"),
     ("<ul>", '<ul onclick="go()">', "attribute onclick"),
     ("<ul>", "<script>go()</script><ul>", "script that stands in the page"),
-    ("<ul>", "<style>p{}</style><ul>", "style element"),
+    ("<ul>", "<style>p{}</style><ul>", "style element outside"),
     ("<ul>", '<a href="javascript:go()">Go</a><ul>', "script for an address"),
     ('src="/static/a.js"', 'src="//cdn.example/a.js"', "from elsewhere"),
     ('action="/sign-in" ', "", "form without action"),
@@ -74,6 +74,16 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Content-Type": "text/html; charset=utf-8",
 }
+
+
+def test_a_style_sheet_in_a_page_stands_in_its_policy() -> None:
+    page = GOOD.replace("</head>", "<style>p { color: red; }</style></head>")
+    digest = "'sha256-pckGv9YvNcB5xy+Y4fbqhyo+ib850wyiuWeNbZvLi00='"
+    policy = HEADERS["Content-Security-Policy"].replace("style-src 'self'", f"style-src 'self' {digest}")
+    named = HEADERS | {"Content-Security-Policy": policy}
+    assert page_faults(page) == style_faults(page, named) == header_faults(named) == []
+    assert "does not name" in style_faults(page, HEADERS)[0]
+    assert "is not there" in style_faults(GOOD, named)[0]
 
 
 def test_good_headers_pass() -> None:

@@ -9,14 +9,9 @@ from wtforms import BooleanField, DateField, Form, RadioField, SelectChoice, Str
 from wtforms.validators import InputRequired
 
 from consult.domain.redlines import Change
-from consult.domain.scales import Side, Step
 from tests.pages.checks import page_faults
 
 CHOICES = [SelectChoice("named", "Named"), SelectChoice("unnamed", "Unnamed")]
-SCALE = (
-    Step("yes", "Agree", "We can support this.", Side.AGREE),
-    Step("no", "Disagree", "We cannot.", Side.DISAGREE, reason_required=True),
-)
 
 
 class Answer(Form):
@@ -27,7 +22,6 @@ class Answer(Form):
     day = DateField("Answers close", [InputRequired("Give the day.")])
     hour = TimeField("Hour")
     disclosure = RadioField("Who may read this?", choices=CHOICES)
-    stance = RadioField("Where do you stand?", choices=[SelectChoice("yes", "Agree"), SelectChoice("no", "Disagree")])
     sure = BooleanField("I may speak for us", [InputRequired("Confirm that you may.")])
 
 
@@ -37,14 +31,10 @@ SHOWN = {
     "date_time": '{% from "components/forms.html" import date_time %}{{ date_time(form.day, form.hour, zone_text="Madrid") }}',
     "radios": '{% from "components/choices.html" import radios %}{{ radios(form.disclosure, {"named": "With the name."}) }}',
     "checkbox": '{% from "components/choices.html" import checkbox %}{{ checkbox(form.sure, meaning="It is recorded.") }}',
-    "stance_picker": '{% from "components/choices.html" import stance_picker %}'
-    '{{ stance_picker(form.stance, scale, {"yes": "a"}, counts={"yes": 2}, counts_label="Contributors") }}',
     "form_tag": '{% from "components/forms.html" import form_tag %}{% call form_tag("/x") %}<p>in it</p>{% endcall %}',
     "post_button": '{% from "components/buttons.html" import post_button %}{{ post_button("Go", "/x", fields={"a": 1}) }}',
     "data_table": '{% from "components/tables.html" import data_table %}'
     '{{ data_table("By region", ["Region", {"label": "Answered", "number": true}], [["Asia", 6]], foot=["All", 6]) }}',
-    "figure_frame": '{% from "components/tables.html" import figure_frame %}{% call figure_frame("f", "It holds", ways='
-    '[{"label": "Table", "href": "?view=table"}], links=[{"label": "CSV", "href": "/csv"}]) %}<p>here</p>{% endcall %}',
     "stance_bar": '{% from "components/marks.html" import stance_bar %}{{ stance_bar([{"swatch": "none", "label": "No", "count": 1}], 1) }}',
     "lists": '{% from "components/lists.html" import task_list, summary_list, fact_strip, progress_list, progress_bars, steps %}'
     '{{ task_list([{"label": "Write", "href": none, "state": "none", "state_label": "Not started"}], "To do") }}'
@@ -62,7 +52,7 @@ def shown(app: Flask, template: str, **context: Any) -> str:
     form = Answer(MultiDict({"reason": "Because."}))
     form.validate()
     with app.test_request_context():
-        return render_template_string(template, **{"form": form, "scale": SCALE, "items": ITEMS, **context})
+        return render_template_string(template, **{"form": form, "items": ITEMS, **context})
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -72,10 +62,10 @@ def test_component_is_valid_and_complete(app: Flask, name: str) -> None:
 
 def test_every_error_leads_into_a_field(app: Flask) -> None:
     summary = '{% from "components/forms.html" import error_summary %}{{ error_summary(form, kept="What you typed is here.") }}'
-    fields = "".join(SHOWN[name] for name in ("field", "date_time", "radios", "checkbox", "stance_picker"))
+    fields = "".join(SHOWN[name] for name in ("field", "date_time", "radios", "checkbox"))
     html = shown(app, summary + fields)
     assert page_faults(html) == []
-    assert [f'href="#{name}"' in html for name in ("name", "day", "disclosure", "stance", "sure")] == [True] * 5
+    assert [f'href="#{name}"' in html for name in ("name", "day", "disclosure", "sure")] == [True] * 4
 
 
 def test_an_error_is_tied_to_its_field_together_with_the_hint(app: Flask) -> None:
