@@ -9,6 +9,7 @@ from flask_babel import get_locale
 
 from consult.publications.reading import Number
 from consult.web.i18n import gettext as _
+from consult.web.i18n import kept_apart
 
 
 def number_word(number: Number) -> str:
@@ -27,12 +28,12 @@ def percent(share: float | Fraction) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """A, B and C."""
-    return str(format_list(list(items), locale=_language()))
+    return str(format_list([kept_apart(item) for item in items], locale=_language()))
 
 
 def either(items: Sequence[str]) -> str:
     """A, B or C."""
-    return str(format_list(list(items), style="or", locale=_language()))
+    return str(format_list([kept_apart(item) for item in items], style="or", locale=_language()))
 
 
 def short(number: Number) -> str:

@@ -102,7 +102,7 @@ def on_sides(document: ResultsDocument, scale: Scale, sides: Sequence[Side], pri
 
 def listed(names: Sequence[str]) -> str:
     """A, B and C."""
-    return format_list(list(names), locale=str(get_locale() or "en"))
+    return format_list([i18n.kept_apart(name) for name in names], locale=str(get_locale() or "en"))
 
 
 def as_of(document: ResultsDocument) -> datetime:

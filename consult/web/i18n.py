@@ -1,5 +1,6 @@
 """Languages, directions and how instants are written."""
 
+import re
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -17,6 +18,10 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 AVAILABLE = ("en",)
+_KEPT_APART = re.compile("\u2068[^\u2068\u2069]*\u2069")
+_FROM_THE_RIGHT = re.compile(
+    r"[\u0590-\u08ff\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 class Pages(Environment):
@@ -40,6 +45,14 @@ class Catalogue(Domain):
             kept = here.catalogue = (here.get("_flask_babel"), locale, found)
         return kept[2]
 
+    def gettext(self, string: str, /, **variables: Any) -> str:
+        """A sentence in code."""
+        return str(super().gettext(string, **_kept_apart(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+        """The same of one or many: `num` is a variable of its own accord."""
+        return str(super().ngettext(singular, plural, num, **_kept_apart(variables)))
+
     @pass_eval_context
     def in_template(self, context: EvalContext, text: str, /, **variables: Any) -> str:
         """A sentence in a template: safe to print as it is, with its variables escaped; plain text stays plain."""
@@ -52,9 +65,24 @@ class Catalogue(Domain):
 
 
 def _said(sentence: str, context: EvalContext, variables: dict[str, Any]) -> str:
-    if not context.autoescape:
-        return sentence % variables
-    return _printable(sentence) % variables if variables else _whole(sentence)
+    if not variables:
+        return _whole(sentence) if context.autoescape else sentence % {}
+    return (_printable(sentence) if context.autoescape else sentence) % _kept_apart(variables)
+
+
+def kept_apart(text: str) -> str:
+    """A name or title that stands in other words. One that runs from the right keeps its place there, and does not draw the figures behind it over.
+
+    The two signs around it (Unicode's FSI and PDI) cannot be seen. A sentence in which such names are kept apart already stays as it is, and so does
+    what is marked up.
+    """
+    if text.isascii() or isinstance(text, Markup) or not _FROM_THE_RIGHT.search(_KEPT_APART.sub("", text)):
+        return text
+    return f"\u2068{text}\u2069"
+
+
+def _kept_apart(variables: dict[str, Any]) -> dict[str, Any]:
+    return {name: kept_apart(each) if isinstance(each, str) else each for name, each in variables.items()}
 
 
 def _printable(sentence: str) -> Markup:

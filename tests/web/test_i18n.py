@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
 from consult.web import i18n
 
@@ -31,6 +31,19 @@ def request_context(app: Flask) -> Iterator[None]:
 )
 def test_an_instant_says_day_hour_and_place(zone: str, said: str) -> None:
     assert i18n.instant(AT, zone) == said
+
+
+def test_a_title_from_the_right_keeps_its_place_in_a_sentence() -> None:
+    title = "\u0645\u0628\u0627\u062f\u0626"
+    apart = f"\u2068{title}\u2069"
+    said = i18n.gettext("On %(title)s %(count)s agree.", title=title, count=3)
+    assert said == f"On {apart} 3 agree."
+    assert i18n.gettext("%(said)s More.", said=said) == f"{said} More."
+    assert i18n.catalogue.ngettext("%(title)s, 1", "%(title)s, %(num)s", 2, title=title) == f"{apart}, 2"
+    page = "{{ _('On %(title)s 3', title=title) }}|{{ ngettext('%(title)s, 1', '%(title)s, %(num)s', 1, title=title) }}|{{ _('%(name)s', name='<b>') }}"
+    assert render_template_string(page, title=title) == f"On {apart} 3|{apart}, 1|&lt;b&gt;"
+    assert i18n.kept_apart("Übersee, 音楽") == "Übersee, 音楽"
+    assert i18n.kept_apart("a\u202eb") == "\u2068a\u202eb\u2069"  # a name that turns what follows it round
 
 
 def test_summer_time_is_kept() -> None:
