@@ -45,13 +45,15 @@ class Catalogue(Domain):
             kept = here.catalogue = (here.get("_flask_babel"), locale, found)
         return kept[2]
 
-    def gettext(self, string: str, /, **variables: Any) -> str:
+    def gettext(self, string: str, **variables: Any) -> str:
         """A sentence in code."""
-        return str(super().gettext(string, **_kept_apart(variables)))
+        said: str = self.get_translations().ugettext(string)
+        return said % _kept_apart(variables) if variables else said
 
-    def ngettext(self, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         """The same of one or many: `num` is a variable of its own accord."""
-        return str(super().ngettext(singular, plural, num, **_kept_apart(variables)))
+        said: str = self.get_translations().ungettext(singular, plural, num)
+        return said % _kept_apart({"num": num, **variables})
 
     @pass_eval_context
     def in_template(self, context: EvalContext, text: str, /, **variables: Any) -> str:
