@@ -97,7 +97,7 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
         constraintext="none",
         textfont={"size": 15, "weight": 600, "color": ON_STANCES.get(bar.swatch, ON_LIGHT_STANCE)},
         cliponaxis=False,
-        hovertext=[f"{bar.counts[row]} of {wholes[row]}: {name}" for row in rows],
+        hovertext=[f"{bar.counts[row]}/{wholes[row]}: {name}" for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         marker=bar_marker(bar.swatch),
     )
@@ -105,7 +105,7 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
 
 def bar_marker(swatch: str) -> dict[str, Any]:
     """The fill of a stance's part: outlined always; no opinion is ruled and not coloured."""
-    ruled = {"pattern": {"shape": "|", "fgcolor": EDGE, "bgcolor": PAPER, "size": 6, "solidity": 0.15}}
+    ruled = {"pattern": {"shape": "-", "fgcolor": EDGE, "bgcolor": PAPER, "size": 6, "solidity": 0.15}}
     return {"color": STANCES[swatch], "line": {"color": INK, "width": 1}, **(ruled if swatch == "none" else {})}
 
 

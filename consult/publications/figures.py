@@ -97,7 +97,7 @@ def _answers(document: Document, view: View, narrow: bool) -> dict[str, Any]:
         agree_share=document.rule.agree_share,
         disagree_share=document.rule.disagree_share,
         limits=(answers.agree_limit, answers.disagree_limit),
-        heads=(str(_("Agree")), str(_("Disagree")), str(_("Neither, and no opinion"))),
+        heads=(str(_("Agree")), str(_("Disagree")), str(_("Apart"))),
         narrow=narrow,
         diverging=answers.is_diverging,
     )
