@@ -12,7 +12,7 @@ from consult.publications.ranges import confidence_words
 from consult.publications.reading import WORLD, Document, Group, Number, Position, Principle, Row
 from consult.publications.viewing import View
 from consult.publications.wording import either, listed
-from consult.web.i18n import country_name
+from consult.web.i18n import country_name, kept_apart
 from consult.web.i18n import gettext as _
 
 FAR = 24
@@ -62,7 +62,7 @@ def group_label(group: Group) -> str:
     """A group by its name; a merged one by the names of its parts, as "Asia + Oceania"."""
     if group.by == WORLD:
         return str(_("World"))
-    return " + ".join(group_parts(group))
+    return " + ".join(kept_apart(part) for part in group_parts(group))
 
 
 def group_parts(group: Group) -> list[str]:

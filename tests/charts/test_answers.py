@@ -108,7 +108,7 @@ def test_small_counts_that_are_not_drawn_leave_a_gap():
 
 def test_no_opinion_is_told_by_a_pattern_and_not_by_colour():
     patterns = {trace["name"]: trace["marker"].get("pattern", {}).get("shape") for trace in drawn()["data"]}
-    assert patterns["No opinion"] == "|"
+    assert patterns["No opinion"] == "-"
     assert all(shape is None for name, shape in patterns.items() if name != "No opinion")
 
 
