@@ -1,5 +1,6 @@
 """Signing in and out: who comes in, where to, how often one may try, and what outsiders learn."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -58,7 +59,7 @@ def test_known_unknown_and_disabled_accounts_get_the_same_page(app: Flask, staff
         token = client.csrf_token("/sign-in")
         answer = client.post("/sign-in", data={"csrf_token": token, "email": email, "password": WRONG})
         assert answer.status_code == 422
-        pages.append(answer.get_data(as_text=True).replace(token, "").replace(email, ""))
+        pages.append(re.sub('name="csrf_token" value="[^"]+"', "", answer.get_data(as_text=True)).replace(email, ""))
     assert len(set(pages)) == 1
     right = sign_in(new_client(app), "gone@win.example")
     assert right.status_code == 422

@@ -8,7 +8,7 @@ from tests.architecture.tree import files, told
 
 ANYWHERE = {
     "a style attribute": r"<[^>]*\sstyle\s*=",
-    "a style element": r"<style\b",
+    "a style element": r"<style\b(?![^>]*>\{\{ styles\(name\) \}\}</style>)",
     "a handler attribute": r"<[^>]*\s(on[a-z]+|hx-on[\w:-]*)\s*=",
     "a script in the page": r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/(ld\+)?json\")",
     "a script for an address": r"(href|src|action)\s*=\s*[\"']\s*javascript:",

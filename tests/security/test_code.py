@@ -16,8 +16,8 @@ CONNECTS = {"socket", "smtplib", "urllib.request", "http.client"}
 MADE_BY_US = {"consult/extensions.py", "consult/cli/demo.py"}
 """Here names go into PRAGMA, BEGIN and DROP TABLE; they are constants of ours."""
 
-SENTENCES = {"consult/web/i18n.py"}
-"""Here sentences that templates hold become HTML, and what is put into them is escaped."""
+PRINTED = {"consult/web/i18n.py", "consult/web/assets.py"}
+"""Here sentences that templates hold become HTML, and what is put into them is escaped; and style sheets of ours, which hold nothing of anybody's."""
 TEMPLATE_SENTENCE = re.compile(r"(?<![\w.])(?:_|n?gettext)\(\s*(?!\s*[\"'])")
 
 
@@ -54,7 +54,7 @@ def _call(call: ast.Call, name: str, speaks_sql: bool) -> Iterator[str]:
     if any(word.arg == "shell" for word in call.keywords):
         yield "a shell"
     is_safe = isinstance(first, ast.Constant) or (isinstance(first, ast.Call) and name_of(first) == "clean")
-    if called == "Markup" and not is_safe and name not in SENTENCES:
+    if called == "Markup" and not is_safe and name not in PRINTED:
         yield "HTML that nobody cleaned"
 
 
