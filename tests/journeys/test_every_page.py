@@ -68,11 +68,11 @@ def test_page(stop: Stop, opened: Callable[[Stop], Page]) -> None:
         for window in windows:
             page.set_viewport_size(window)
             assert_no_sideways_scrolling(page)
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    assert_fit_for_paper(page)
 
 
-@pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.name)
-def test_paper(stop: Stop, opened: Callable[[Stop], Page]) -> None:
-    page = opened(stop)
+def assert_fit_for_paper(page: Page) -> None:
     page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
     shown = page.locator(NO_USE_ON_PAPER).filter(visible=True)
