@@ -8,6 +8,7 @@ from typing import Any
 
 from consult.publications.documents import scale_of
 from consult.publications.reading import Document
+from consult.publications.territories import territory_rows
 from consult.reports.archive import packed
 from consult.statistics.document import flatten
 from consult.web.downloads import harmless
@@ -54,6 +55,16 @@ _MEANINGS = {
     "title": "Title",
     "rationale": "Why it was proposed",
 }
+_MEANINGS_IN = {
+    "territories.csv": {
+        "country": "ISO 3166-1 alpha-2; unassigned where organisations gave none",
+        "region": "Code of the region, as in groups.csv; merged regions are joined by +",
+        "invited": "Organisations invited in this territory: the same on each of its lines",
+        "principle": "Key of the principle that was answered under a name; empty on the line of a territory where none was",
+        "name": "Organisation that answered under its own name",
+    }
+}
+"""What a column means in one table where it differs from the others."""
 _SHARES = {"agree_share", "interval.level", "consensus"}
 _NUMBERS = {
     *("invited", "responded", "blank", "answered", "agree", "disagree"),
@@ -70,6 +81,7 @@ def package(text: str, digest: str, permanent: str, federation: str) -> bytes:
         "results.csv": (header, rows),
         "positions.csv": columns(POSITION, release["positions"]),
         "groups.csv": columns(_GROUP, release["results"]["groups"]),
+        **({"territories.csv": territory_rows(document)} if document.territories else {}),
         "codebook/scale.csv": columns(_STEP, release["scale"]),
         "text/principles.csv": columns(_PRINCIPLE, release["principles"]),
     }
@@ -116,7 +128,7 @@ def _resource(name: str, header: Sequence[str], _rows: object, is_open: bool) ->
         "codebook/scale.csv": ["code"],
         "text/principles.csv": ["key"],
     }
-    schema: dict[str, Any] = {"fields": [_field(column, is_open) for column in header], "missingValues": [""]}
+    schema: dict[str, Any] = {"fields": [_field(name, column, is_open) for column in header], "missingValues": [""]}
     if name in keys:
         schema["primaryKey"] = keys[name]
     return {
@@ -130,14 +142,18 @@ def _resource(name: str, header: Sequence[str], _rows: object, is_open: bool) ->
     }
 
 
-def _field(name: str, is_open: bool) -> dict[str, str]:
+def _field(table: str, name: str, is_open: bool) -> dict[str, str]:
     """A column. In an open round counts may be the words for a small one, so they are text there."""
     counted = name in _NUMBERS or name.startswith("counts.")
     kind = "boolean" if name == "withheld" else "number" if name in _SHARES else "integer" if counted else "string"
     if is_open and counted:
         kind = "string"
     step = name.removeprefix("counts.")
-    meaning = f"Answers “{step}”, as in codebook/scale.csv" if step != name else _MEANINGS[name]
+    meaning = (
+        f"Answers “{step}”, as in codebook/scale.csv"
+        if step != name
+        else _MEANINGS_IN.get(table, {}).get(name) or _MEANINGS[name]
+    )
     return {"name": name, "type": kind, "description": meaning}
 
 

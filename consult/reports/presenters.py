@@ -10,6 +10,8 @@ from flask import url_for
 from consult.jobs.queue import jobs_of
 from consult.models import Job, JobResult, JobState, Release, ReleaseKind
 from consult.publications.documents import scale_of
+from consult.publications.reading import Document
+from consult.publications.territories import territory_rows
 from consult.reports.exporting import MARK
 from consult.reports.kinds import Kind
 from consult.reports.package import POSITION, columns, csv_of
@@ -90,6 +92,7 @@ def _plain(release: Release, slug: str) -> list[Download]:
             "CSV",
             len(positions) + len(MARK.encode()),
         ),
+        *_territories(Document(document)),
         (
             _("The whole release, JSON"),
             _("As it was frozen, to the byte: to be checked against its SHA-256."),
@@ -102,6 +105,15 @@ def _plain(release: Release, slug: str) -> list[Download]:
         Download(title, what_for, url_for(f"publications.{name}", slug=slug, number=release.number), form, size)
         for title, what_for, name, form, size in rows
     ]
+
+
+def _territories(document: Document) -> list[tuple[str, str, str, str, int]]:
+    """The file of territories, of a release that has any."""
+    if not document.territories:
+        return []
+    about = _("How many were asked in each, and what was answered there under a name.")
+    size = len(csv_of(*territory_rows(document))) + len(MARK.encode())
+    return [(_("Territories, CSV"), about, "territories_csv", "CSV", size)]
 
 
 def makings_of(releases: Sequence[Release], slug: str) -> list[tuple[Release, list[Making]]]:

@@ -12,8 +12,9 @@ from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission, may
 from consult.jobs.queue import find, result_of
 from consult.models import Consultation, JobState, Release, ReleaseKind
-from consult.publications.queries import get_release
+from consult.publications.queries import get_release, listed_releases
 from consult.publications.reading import Document
+from consult.publications.standing import standing
 from consult.reports import actions, answers, exporting, presenters, queries
 from consult.reports.exporting import Format
 from consult.reports.kinds import Kind
@@ -56,7 +57,15 @@ def downloads(slug: str, number: int) -> ResponseReturnValue:
     release = _reported(slug, number)
     document = Document(json.loads(release.document))
     files = presenters.downloads_of(release, slug)
-    page = render_template("reports/downloads.html", document=document, slug=slug, files=files, digest=release.digest)
+    page = render_template(
+        "reports/downloads.html",
+        document=document,
+        slug=slug,
+        files=files,
+        digest=release.digest,
+        standing=standing(listed_releases(release.round_id), number),
+        zone=document.zone,
+    )
     response = make_response(page)
     if not current_actor().is_signed_in:
         response.headers["Cache-Control"] = f"public, max-age={60 if all(each.size for each in files) else 0}"

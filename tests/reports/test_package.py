@@ -20,6 +20,7 @@ from consult.domain.roles import COMMAND_LINE
 from consult.extensions import db, transaction
 from consult.models import Job, JobResult, Release, ReleaseKind
 from consult.publications.actions import publish, withdraw
+from consult.publications.territories import territory_entries
 from consult.reports.kinds import Kind
 from consult.reports.package import package
 from tests.publications import sample
@@ -51,6 +52,16 @@ def hostile() -> dict[str, Any]:
     """A release in which people wrote what trips programs over."""
     document = sample.release()
     document["positions"][0] |= {"name": '=HYPERLINK("x")', "reason": 'a "quoted"\r\nline; and, more', "wording": "+1"}
+    return document
+
+
+def with_territories() -> dict[str, Any]:
+    """A release that tells of territories, one of them without a country."""
+    document = sample.release()
+    nowhere = territory_entries(
+        [("unassigned", "europe")], [("unassigned", "europe", "engagement", "agree", "-Stateless")]
+    )
+    document["territories"] = [*sample.territories(), *nowhere]
     return document
 
 
@@ -144,8 +155,28 @@ def test_it_holds_the_release_as_it_was_frozen_and_says_its_digest() -> None:
     )
 
 
+def test_territories_have_a_table_of_their_own(tmp_path: Path) -> None:
+    said = verdict(unpacked(packed(with_territories()), tmp_path))
+    assert said["valid"], said
+    assert said["stats"]["tasks"] == 8
+    with (tmp_path / "territories.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["country"], row["invited"], row["name"]) for row in rows if row["region"] == "europe"] == [
+        ("FR", "1", ""),
+        ("PT", "1", "Lusitanian Demo Association"),
+        ("unassigned", "1", "'-Stateless"),
+    ]
+
+
+def test_the_validator_would_find_a_fault_among_territories(tmp_path: Path) -> None:
+    description = unpacked(packed(with_territories()), tmp_path)
+    table = tmp_path / "territories.csv"
+    table.write_text(table.read_text().replace("US,north_america,2,", "US,north_america,two,", 1))
+    assert not verdict(description)["valid"]
+
+
 def test_every_column_is_described() -> None:
-    archive = zipfile.ZipFile(io.BytesIO(packed(sample.release())))
+    archive = zipfile.ZipFile(io.BytesIO(packed(with_territories())))
     for resource in json.loads(archive.read("datapackage.json"))["resources"]:
         if "schema" in resource:
             header = archive.read(resource["path"]).decode().splitlines()[0].split(",")

@@ -100,10 +100,17 @@ def test_the_list_of_files_gives_their_true_sizes(example: Flask, anyone: Checke
     page = answer.get_data(as_text=True)
     assert "is being made" not in page
     assert answer.headers["Cache-Control"] == "public, max-age=60"
-    for name in (*Kind, "results.csv", "results.json", "positions.csv", "release.json"):
+    for name in (*Kind, "results.csv", "results.json", "positions.csv", "territories.csv", "release.json"):
         size = len(anyone.get(f"{RELEASE}/{name}").data)
         at = page.index(f'href="{RELEASE}/{name}"')
         assert f"{size / 1000:.1f} kB" in page[at : at + 400], name
+
+
+def test_a_release_without_territories_has_no_file_of_them(example: Flask, anyone: CheckedClient) -> None:
+    with example.app_context(), transaction():
+        release = db.session.scalars(select(Release)).one()
+        release.document = json.dumps({**json.loads(release.document), "territories": []})
+    assert "territories.csv" not in anyone.get(f"{RELEASE}/downloads").get_data(as_text=True)
 
 
 def test_the_page_of_a_release_leads_to_its_files(anyone: CheckedClient) -> None:
