@@ -2,6 +2,7 @@
 
 from flask_babel import ngettext
 
+from consult.publications.opened import group_label, group_parts
 from consult.publications.reading import BREAKDOWNS, Document, Principle, Row, at_most, needed
 from consult.publications.robust_text import left_out_texts
 from consult.publications.wording import listed, number_word, percent, quoted, sentence
@@ -157,20 +158,29 @@ def withheld_texts(document: Document) -> list[str]:
     """How much is withheld, why, and that it is withheld everywhere."""
     rows = list(document.rows.values())
     hidden = [row for row in rows if row.withheld]
+    if document.is_open and not hidden:
+        return [
+            str(
+                _(
+                    "Counts below 8 are given as “fewer than 8”, all others to the nearest 5, totals on their own: no figure tells what one of them said."
+                )
+            )
+        ]
     if not hidden:
         return [
             str(
                 _("Nothing is withheld: every figure can be shown without giving away what anyone said in confidence.")
             ),
+            *_merged_texts(document),
             *left_out_texts(document),
         ]
     parts = []
     for by in BREAKDOWNS:
         count, total = sum(row.by == by for row in hidden), sum(row.by == by for row in rows)
         if count and by == "region":
-            parts.append(str(_("%(count)s of the %(total)s figures by region", count=number_word(count), total=total)))
+            parts.append(str(_("%(count)s of the %(total)s figures by region", count=count, total=total)))
         elif count:
-            parts.append(str(_("%(count)s of the %(total)s figures by kind", count=number_word(count), total=total)))
+            parts.append(str(_("%(count)s of the %(total)s figures by kind", count=count, total=total)))
     worlds = sum(row.by not in BREAKDOWNS for row in hidden)
     if worlds:
         parts.append(
@@ -191,6 +201,22 @@ def withheld_texts(document: Document) -> list[str]:
             )
         ),
         *counted,
+        *_merged_texts(document),
         str(_("The same figures are left out of every download and every chart.")),
         *left_out_texts(document),
+    ]
+
+
+def _merged_texts(document: Document) -> list[str]:
+    """Which regions stand together in this release, and why."""
+    merged = [group_label(group) for group in document.groups("region") if len(group_parts(group)) > 1]
+    if not merged:
+        return []
+    return [
+        str(
+            _(
+                "%(groups)s: put together for this release, because they could not all be shown on their own.",
+                groups="; ".join(merged),
+            )
+        )
     ]

@@ -83,7 +83,7 @@ def _of(row: Row) -> str:
 
 def _who_answered(document: Document, row: Row) -> str:
     if document.is_open:
-        return ""
+        return str(_("Rounded to the nearest 5."))
     blank = row.blank if isinstance(row.blank, int) else 0
     if blank:
         return str(

@@ -3,7 +3,7 @@
 from consult.publications.findings import dissent_allowed
 from consult.publications.reading import Document, Principle, needed
 from consult.publications.verdict_words import verdict_code
-from consult.publications.wording import listed, number_word, quoted, sentence
+from consult.publications.wording import MOST_IN_WORDS, listed, number_word, quoted, sentence
 from consult.web.i18n import gettext as _
 
 TITLED_AT_MOST = 3
@@ -87,7 +87,12 @@ def _whom(document: Document) -> str:
 def _consensus_sentence(document: Document, reached: list[Principle], total: int) -> str:
     if not reached:
         return str(_("No principle reaches consensus."))
-    names = {"who": sentence(_whom(document)), "count": number_word(len(reached)), "total": number_word(total)}
+    figures = total > MOST_IN_WORDS  # a sentence writes all its numbers one way
+    names = {
+        "who": sentence(_whom(document)),
+        "count": len(reached) if figures else number_word(len(reached)),
+        "total": total if figures else number_word(total),
+    }
     if len(reached) > TITLED_AT_MOST:
         return str(_("%(who)s reach consensus on %(count)s of the %(total)s principles.", **names))
     titles = listed([quoted(each.title) for each in reached])
@@ -101,7 +106,12 @@ def _clause(document: Document, code: str, principles: list[Principle]) -> str:
     about = (
         listed([quoted(each.title) for each in principles])
         if len(principles) < TITLED_AT_MOST
-        else str(_("%(count)s principles", count=number_word(len(principles))))
+        else str(
+            _(
+                "%(count)s principles",
+                count=len(principles) if len(document.principles) > MOST_IN_WORDS else number_word(len(principles)),
+            )
+        )
     )
     near_miss = len(principles) == 1 and _is_near_miss(document, principles[0])
     clauses = {

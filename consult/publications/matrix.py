@@ -223,6 +223,7 @@ def _about(document: Document, by: str) -> str:
         if by == "region"
         else _("Open a cell to see how its answers are distributed.")
     )
+    tail = str(_("The fill shows agreement alone; a verdict looks at disagreement too.")) + f" {tail}"
     if document.is_open:
         return str(_("Respondents agreeing, of those answering, rounded.")) + f" {tail}"
     apart = [

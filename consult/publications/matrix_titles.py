@@ -24,25 +24,50 @@ def matrix_title(document: Document, by: str) -> str:
         for row in document.group_rows(principle.key, by)
     ):
         return _widest(document)
+    if all(document.world_row(principle.key).withheld for principle in document.principles):
+        return _only_some(document, by)
     share = percent(threshold)
     if len(shown) == 1:
         return _title_of_one(by, sum(shown[0]), len(shown[0]), share)
-    passing = sum(bool(each) and all(each) for each in shown)
-    names = {
-        "share": share,
+    told = [each for each in shown if each]
+    return _title_of_several(by, sum(all(each) for each in told), len(told), len(told) == len(shown), share)
+
+
+def _only_some(document: Document, by: str) -> str:
+    """The title where no principle has a result as a whole: a few groups that can be shown are no finding."""
+    rows = [document.group_rows(principle.key, by) for principle in document.principles]
+    most = max(sum(row.agree_share is not None for row in each) for each in rows)
+    names = {"shown": most, "total": len(rows[0])}
+    return str(
+        _("At most %(shown)s of %(total)s regions can be shown on a principle", **names)
+        if by == "region"
+        else _("At most %(shown)s of %(total)s kinds can be shown on a principle", **names)
+    )
+
+
+def _title_of_several(by: str, passing: int, told: int, is_all: bool, share: str) -> str:
+    """`told` principles have groups that are shown; `is_all` where no principle is without."""
+    names = {"share": share, "total": number_word(told)}
+    whole = {
+        ("region", True): _("%(total)s principles", **names),
+        ("region", False): _("the %(total)s principles whose regions can be shown", **names),
+        ("kind", True): _("%(total)s principles", **names),
+        ("kind", False): _("the %(total)s principles whose kinds can be shown", **names),
+    }
+    names |= {
         "count": sentence(number_word(passing) if passing else _("none")),
-        "total": number_word(len(shown)),
+        "principles": str(whole["region" if by == "region" else "kind", is_all]),
     }
     if by == "region":
         return str(
-            _("One of %(total)s principles reaches %(share)s agreement in every region shown", **names)
+            _("One of %(principles)s reaches %(share)s agreement in every region shown", **names)
             if passing == 1
-            else _("%(count)s of %(total)s principles reach %(share)s agreement in every region shown", **names)
+            else _("%(count)s of %(principles)s reach %(share)s agreement in every region shown", **names)
         )
     return str(
-        _("One of %(total)s principles reaches %(share)s agreement in every kind shown", **names)
+        _("One of %(principles)s reaches %(share)s agreement in every kind shown", **names)
         if passing == 1
-        else _("%(count)s of %(total)s principles reach %(share)s agreement in every kind shown", **names)
+        else _("%(count)s of %(principles)s reach %(share)s agreement in every kind shown", **names)
     )
 
 

@@ -22,7 +22,7 @@ def range_words(row: Row) -> str:
     if ends is None:
         return ""
     names = {"low": ends[0], "high": ends[1], "invited": row.invited}
-    if row.interval is None:
+    if ends == bounds(row):
         return str(_("%(low)s to %(high)s of the %(invited)s possible", **names))
     if ends[0] == ends[1]:
         return str(_("%(low)s of the %(invited)s", **names))
@@ -30,12 +30,22 @@ def range_words(row: Row) -> str:
 
 
 def confidence_words(row: Row) -> str:
-    """The interval in a sentence; nothing where there is none."""
+    """The interval in a sentence, with what it takes for granted; nothing where there is none. As wide as the bounds, it takes nothing for granted."""
     if row.interval is None or row.invited is None:
         return ""
     names = {"low": row.interval[0], "high": row.interval[1], "invited": row.invited, "level": percent(0.95)}
-    if names["low"] == names["high"]:
-        return str(_("Among all %(invited)s invited, %(low)s agree, with %(level)s confidence.", **names))
+    if row.interval == bounds(row):
+        return str(
+            _("Of all %(invited)s invited, %(low)s to %(high)s agree, whatever the missing answers say.", **names)
+        )
     return str(
-        _("Among all %(invited)s invited, between %(low)s and %(high)s agree, with %(level)s confidence.", **names)
+        _(
+            "Of all %(invited)s invited, %(low)s agree, with %(level)s confidence, if those who are missing are like those who answered.",
+            **names,
+        )
+        if names["low"] == names["high"]
+        else _(
+            "Of all %(invited)s invited, between %(low)s and %(high)s agree, with %(level)s confidence, if those who are missing are like those who answered.",
+            **names,
+        )
     )

@@ -18,10 +18,7 @@ def robustness_text(document: Document, principle: str) -> str:
     if not isinstance(ways, Mapping) or row.verdict is None:
         return ""
     verdicts = {way: found for way in WAYS if (found := _verdict(ways.get(way))) is not None}
-    names = {
-        "regions": str(_("if every region counts the same")),
-        "members": str(_("if members are counted by their size")),
-    }
+    names = {"regions": _by_regions(ways.get("regions")), "members": str(_("if members are counted by their size"))}
     holds = [names[way] for way, verdict in verdicts.items() if verdict == row.verdict]
     others = [
         str(_("%(verdict)s %(way)s", verdict=quoted(verdict_label(verdict)), way=names[way]))
@@ -30,10 +27,32 @@ def robustness_text(document: Document, principle: str) -> str:
     ]
     said = []
     if holds:
-        said.append(str(_("The verdict holds %(ways)s.", ways=listed(holds))))
+        same = {"ways": listed(holds)}
+        said.append(
+            str(
+                _("Robust: the verdict holds %(ways)s.", **same)
+                if ways.get("robust") is True
+                else _("The verdict holds %(ways)s.", **same)
+            )
+        )
     if others:
-        said.append(str(_("It would be %(others)s.", others=listed(others))))
+        other = {"others": listed(others)}
+        said.append(
+            str(
+                _("Not robust: it would be %(others)s.", **other)
+                if ways.get("robust") is False
+                else _("It would be %(others)s.", **other)
+            )
+        )
     return " ".join(said)
+
+
+def _by_regions(way: Any) -> str:
+    """The condition of the count by regions: it is of those that can be shown, which may not be all."""
+    counted, of = (way.get("counted"), way.get("of")) if isinstance(way, Mapping) else (None, None)
+    if counted == of:
+        return str(_("if every region counts the same"))
+    return str(_("if the %(count)s regions shown count the same", count=counted))
 
 
 def left_out_texts(document: Document) -> list[str]:

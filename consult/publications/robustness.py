@@ -107,6 +107,7 @@ def _is_safe(counting: Counting, principle: str, voices: Sequence[Voice], ballot
 def _entry(ways: ThreeWays, regions: int, all_regions: int, weighed: int, with_members: bool) -> dict[str, Any]:
     by_region = ways.regions if regions >= FEWEST_REGIONS else None
     by_members = ways.members if with_members else None
+    by_every_region = by_region if regions == all_regions else None
     return {
         "organisations": _count(ways.organisations),
         "regions": by_region and {**(_count(by_region) or {}), "counted": regions, "of": all_regions},
@@ -118,7 +119,7 @@ def _entry(ways: ThreeWays, regions: int, all_regions: int, weighed: int, with_m
             "effective_n": round(by_members.effective_n),
             "counted": weighed,
         },
-        "robust": ThreeWays(ways.organisations, by_region, by_members).robust,
+        "robust": ThreeWays(ways.organisations, by_every_region, by_members).robust,
     }
 
 

@@ -199,8 +199,8 @@ def _about(document: Document, principle: Principle) -> str:
             ),
             str(
                 _(
-                    "A tile is coloured only by what was answered there under a name. Every other answer is counted in its region and nowhere smaller; "
-                    "an empty tile does not tell whether anyone answered."
+                    "A tile is coloured only by what was answered there under a name. An empty tile stands for no answer, or for one without a name: "
+                    "those are counted in their region and nowhere smaller."
                 )
             ),
         )

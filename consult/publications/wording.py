@@ -11,6 +11,8 @@ from consult.publications.reading import Number
 from consult.web.i18n import gettext as _
 from consult.web.i18n import kept_apart
 
+MOST_IN_WORDS = 12
+
 
 def number_word(number: Number) -> str:
     """Up to twelve in words, as a sentence says them; other numbers in figures."""

@@ -136,16 +136,20 @@ def test_other_ways_of_counting_are_told_where_the_release_holds_them():
     assert robustness_text(Document(document), "copyright") == ""
     document["robustness"] = {
         "copyright": {"regions": {"verdict": "consensus"}, "members": None},
-        "engagement": {"regions": {"verdict": "divided"}, "members": {"verdict": "majority"}},
-        "safety": {"regions": "consensus", "members": {"verdict": "consensus"}},
+        "engagement": {"regions": {"verdict": "divided"}, "members": {"verdict": "majority"}, "robust": False},
+        "safety": {"regions": "consensus", "members": {"verdict": "consensus"}, "robust": True},
+        "human_centred": {"regions": {"verdict": "majority", "counted": 4, "of": 6}, "members": None, "robust": None},
         "transparency": "nonsense",
     }
     known = Document(document)
     assert robustness_text(known, "copyright") == "The verdict holds if every region counts the same."
     assert robustness_text(known, "engagement") == (
-        "The verdict holds if every region counts the same. It would be “Majority” if members are counted by their size."
+        "The verdict holds if every region counts the same. Not robust: it would be “Majority” if members are counted by their size."
     )
-    assert robustness_text(known, "safety").endswith("counts the same and if members are counted by their size.")
+    assert robustness_text(known, "safety") == (
+        "Robust: the verdict holds if every region counts the same and if members are counted by their size."
+    )
+    assert robustness_text(known, "human_centred") == "It would be “Majority” if the 4 regions shown count the same."
     assert robustness_text(known, "transparency") == ""
 
 

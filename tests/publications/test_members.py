@@ -175,6 +175,14 @@ def test_regions_that_are_withheld_do_not_count_and_one_is_none():
     assert (said["regions"], said["robust"]) == (None, None)
 
 
+def test_only_a_count_of_every_region_makes_a_verdict_robust():
+    rows = {"a": (9, 1), "b": (4, 6), "c": (7, 3)}
+    said = robustness(counting(rows, frozenset({("p", REGION, "c")})), ["p"], spoken(rows))["p"]
+    assert (said["regions"]["counted"], said["regions"]["of"]) == (2, 3)
+    assert said["regions"]["verdict"] == said["organisations"]["verdict"]
+    assert said["robust"] is None
+
+
 @pytest.mark.parametrize("participation", [Participation.OPEN, Participation.INVITED])
 def test_nothing_is_said_of_a_world_that_is_withheld_or_of_an_open_round(participation):
     rows = {"a": (9, 1), "b": (4, 6)}

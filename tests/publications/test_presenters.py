@@ -72,7 +72,7 @@ def test_the_lead_is_a_sentence_for_any_few_principles(keys, lead):
 
 def test_the_lead_counts_where_titles_would_be_too_many():
     assert present(sample.repeated(sample.release(), 8)).lead == (
-        "Members reach consensus on 24 of the 40 principles. A majority agrees with eight principles and members are divided on eight principles."
+        "Members reach consensus on 24 of the 40 principles. A majority agrees with 8 principles and members are divided on 8 principles."
     )
 
 
@@ -159,7 +159,7 @@ def test_where_nothing_is_missing_or_nobody_knows():
 
 def test_how_much_is_withheld_and_why():
     assert present(sample.release()).withheld == [
-        "Four of the 30 figures by region are withheld to protect those who answered in confidence.",
+        "4 of the 30 figures by region are withheld to protect those who answered in confidence.",
         "A group is shown only where at least 5 organisations in it answered without their name, or none did, and not all of those "
         "answered alike, unless they had all agreed to that.",
         "What they hold is counted in the world column.",
@@ -168,6 +168,32 @@ def test_how_much_is_withheld_and_why():
     assert present(sample.release(withheld=set())).withheld == [
         "Nothing is withheld: every figure can be shown without giving away what anyone said in confidence."
     ]
+
+
+def test_an_open_round_says_what_its_rounding_hides():
+    (said,) = present(sample.release("open", withheld=set())).withheld
+    assert said.startswith("Counts below 8 are given as “fewer than 8”, all others to the nearest 5")
+
+
+def test_regions_that_stand_together_are_named():
+    document = sample.release(withheld=set())
+    for group in document["results"]["groups"]:
+        if group["code"] == "asia":
+            group |= {"code": "asia+oceania", "label": "Asia + Oceania"}
+    for entry in document["results"]["results"]:
+        if entry["group"] == "asia":
+            entry["group"] = "asia+oceania"
+    assert present(document).withheld[1] == (
+        "Asia + Oceania: put together for this release, because they could not all be shown on their own."
+    )
+
+
+def test_an_interval_says_what_it_takes_for_granted():
+    found = [each.sure for each in present(sample.release()).findings]
+    assert found[0] == (
+        "Of all 38 invited, between 35 and 36 agree, with 95\u00a0% confidence, if those who are missing are like those who answered."
+    )
+    assert found[4] == "Of all 38 invited, 17 to 19 agree, whatever the missing answers say."
 
 
 def test_that_no_members_are_counted_is_said_where_they_could_have_been():
@@ -185,6 +211,15 @@ def test_the_figures_have_titles_that_state_the_finding():
         present(sample.release(), by="kind").matrix.title
         == "Four of five principles reach 60\u00a0% agreement in every kind shown"
     )
+    hidden = sample.release()
+    for region in ("africa_middle_east", "asia", "europe", "latin_america", "north_america", "oceania"):
+        sample.withhold(hidden, ENGAGEMENT, region, "region")
+    assert present(hidden).matrix.title == (
+        "Four of the four principles whose regions can be shown reach 60\u00a0% agreement in every region shown"
+    )
+    for principle, _title in sample.PRINCIPLES:
+        sample.withhold(hidden, principle)
+    assert present(hidden).matrix.title == "At most 6 of 6 regions can be shown on a principle"
     one = present(sample.only(sample.release(), ENGAGEMENT))
     assert one.matrix.title == "Agreement reaches 60\u00a0% in 1 of 4 regions shown"
     assert one.answers.title == "11 of 36 disagree with “Ethical development, hand in hand with music”"
@@ -317,7 +352,7 @@ def test_small_counts_of_an_open_round_stay_words_and_are_not_drawn():
     page = present(sample.release("open"), cell="engagement.asia")
     assert (
         page.findings[0].details
-        == "Consensus in 5 of 6 regions. Fewer than 8 disagree, among them Maple Demo Association."
+        == "Rounded to the nearest 5. Consensus in 5 of 6 regions. Fewer than 8 disagree, among them Maple Demo Association."
     )
     assert page.lead.startswith("Respondents reach consensus on three")
     assert page.matrix.title == "Agreement is widest on principle 1: 35 of 35 agree"
