@@ -38,8 +38,8 @@ def publish(
     number = queries.latest_number(round_.id) + 1
     _check_note(number, note, kind)
     made = documents.make(consultation, number, note, kind, chosen=chosen)
-    rows = made.document["results"]["results"]
-    if all(row["withheld"] for row in rows):
+    if documents.shows_nothing(made.document):
+        rows = made.document["results"]["results"]
         names = ", ".join(f"{row['principle']} × {row['group']}" for row in rows if row["by"] == "world")
         raise Refused("nothing_to_show", rows=names)
     if expected_digest is not None and documents.content_digest(made.document) != expected_digest:

@@ -158,6 +158,11 @@ def canonical(document: dict[str, Any]) -> tuple[str, str]:
     return text.decode(), hashlib.sha256(text).hexdigest()
 
 
+def shows_nothing(document: Mapping[str, Any]) -> bool:
+    """Whether every row of a release is withheld: then there is nothing to publish."""
+    return all(row["withheld"] for row in document["results"]["results"])
+
+
 def scale_of(document: dict[str, Any]) -> Scale:
     """The scale that a release was answered on."""
     return tuple(Step(step["code"], step["label"], step["meaning"], Side(step["side"])) for step in document["scale"])

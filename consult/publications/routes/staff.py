@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from consult import clock
 from consult.consultations.pages import render
 from consult.consultations.queries import get_consultation
+from consult.domain.errors import Refused
 from consult.domain.lifecycle import RoundState, check_can_publish
 from consult.domain.permissions import Permission
 from consult.models import Consultation, JobState, ReleaseKind
@@ -77,6 +78,8 @@ def _preview(found: Consultation, chosen: Choices, sent: FirstReleaseForm | None
         choices=auditing.chosen_in_words(found, made.shown),
         changes=differences(json.loads(last.document), made.document) if last else None,
         page=present_release(made.document, _view(chosen)),
+        shows_nothing=documents.shows_nothing(made.document),
+        is_answered=any(group.responded for group in made.shown.raw),
     )
 
 
@@ -114,7 +117,12 @@ def publish(found: Consultation) -> ResponseReturnValue:
     kind, note = ReleaseKind.RELEASE, ""
     if isinstance(form, PublishForm):
         kind, note = ReleaseKind(form.kind.data), form.note.data.strip()
-    made = actions.publish(current_actor(), found, form.digest.data, note, kind, chosen)
+    try:
+        made = actions.publish(current_actor(), found, form.digest.data, note, kind, chosen)
+    except Refused as error:
+        if error.code != "nothing_to_show":
+            raise
+        return _preview(found, chosen, None), 409  # it says why
     flash(_("Release %(number)s is published.", number=made.number))
     return redirect(url_for("publications.release", slug=found.slug, number=made.number))
 
