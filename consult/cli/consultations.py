@@ -15,6 +15,7 @@ from consult.domain.roles import COMMAND_LINE
 from consult.extensions import transaction
 from consult.models import Consultation, Organisation
 from consult.organisations import queries as organisations
+from consult.web.i18n import instant
 
 
 @click.group("consultations")
@@ -115,14 +116,10 @@ def open_(slug: str) -> None:
             raise Refused("not_ready", blockers="the text has no principle")
         warnings = _warnings(consultation)
         actions.open_round(COMMAND_LINE, consultation)
-        closes_at = round_.closes_at
+        closes_at = round_.closes_at and instant(round_.closes_at, consultation.zone)
     for sentence in warnings:
         warn(sentence)
-    click.echo(
-        f"Open since now, until {closes_at.isoformat()}."
-        if closes_at
-        else "Open since now, until it is closed by hand."
-    )
+    click.echo(f"Open now, until {closes_at}." if closes_at else "Open now, until it is closed by hand.")
 
 
 def _warnings(consultation: Consultation) -> list[str]:

@@ -152,7 +152,7 @@ class SignOffForm(FlaskForm):
     """Who authorises a response. `seen` is what the page showed, `key` makes a repeated form give the same receipt."""
 
     name = _line(_l("Your name"), _l("Write your name."))
-    capacity = _line(_l("In which capacity"), _l("Write your office, such as head of policy."))
+    capacity = _line(_l("In which capacity"), _l("Write in which capacity you sign, such as head of policy."))
     signed_on = DateField(_l("Date"), [DataRequired(_l("Write the date of the sign-off."))])
     authorised = BooleanField(validators=[DataRequired(_l("Confirm that you are authorised to submit."))])
     deducible = BooleanField()

@@ -74,7 +74,7 @@ def _others(entry: ResultEntry, invited: int | None, ended: bool) -> str:
     between = answered - agree - disagree
     said = [ngettext("%(num)s disagrees", "%(num)s disagree", disagree) if disagree else _("nobody disagrees")]
     if between:
-        said.append(ngettext("%(num)s takes no side", "%(num)s take no side", between))
+        said.append(ngettext("%(num)s does neither", "%(num)s do neither", between))
     sides = ", ".join(said)
     sides = sides[:1].upper() + sides[1:]
     return f"{sides}." if invited is None else f"{sides}; {_silence(invited - answered, invited, ended)}."

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from consult.web.i18n import instant
 from tests.cli.conftest import ORGANISATIONS, TOML, Consult
 
 ON_BOTH = pytest.mark.usefixtures("database")
@@ -142,7 +143,7 @@ def test_what_is_missing_at_opening_are_warnings_on_stderr(consult: Consult) -> 
         "Warning: nobody is invited.",
         "Warning: there is no closing time: the round stays open until it is closed by hand.",
     ]
-    assert result.stdout == "Open since now, until it is closed by hand.\n"
+    assert result.stdout == "Open now, until it is closed by hand.\n"
     assert consult.count("round", "opened_at IS NOT NULL") == 1
 
 
@@ -153,7 +154,7 @@ def test_organisations_without_a_lead_are_a_warning(consult: Consult) -> None:
     consult("consultations", "invite", "streaming")
     result = consult("consultations", "open", "streaming")
     assert result.stderr == "Warning: 4 of 4 invited organisations have no lead yet.\n"
-    assert result.stdout == f"Open since now, until {closes:%Y-%m-%dT%H:%M:%S}+00:00.\n"
+    assert result.stdout == f"Open now, until {instant(closes, 'Europe/Madrid')}.\n"
 
 
 def test_a_round_opens_and_closes_once(consult: Consult) -> None:

@@ -202,7 +202,7 @@ def test_an_empty_response_and_one_without_readers_are_not_submitted(desk: LeadD
     ("field", "value", "sentence"),
     [
         ("name", " ", "Write your name."),
-        ("capacity", "", "Write your office"),
+        ("capacity", "", "Write in which capacity"),
         ("signed_on", "2027-03-04", "cannot lie in the future"),
         ("signed_on", "1999-12-31", "nor before 2000"),
         ("signed_on", "tomorrow", "Write the date of the sign-off."),

@@ -48,7 +48,7 @@ def test_one_more_answer_would_make_it_a_consensus(app: Flask, database: str) ->
     at = answered(app, {"europe": ["agree"] * 8 + ["neutral"] * 3}, {"europe": 2})
     page = at.get(f"{BASE}/results")
     assert outlook(page) == ["One more organisation agreeing would make it a consensus."]
-    assert "Nobody disagrees, 3 take no side; 2 of 13 invited have not answered." in page
+    assert "Nobody disagrees, 3 do neither; 2 of 13 invited have not answered." in page
     close(app)
     page = at.get(f"{BASE}/results")
     assert outlook(page) == ["One more organisation agreeing would have made it a consensus."]

@@ -32,7 +32,7 @@ def test_a_finding_per_principle_with_its_denominators(at: Desk) -> None:
     assert "<strong>2</strong> of 3 agree" in page
     assert "1 disagrees; 2 of 5 invited have not answered." in page
     assert "<strong>0</strong> of 2 agree" in page
-    assert "1 disagrees, 1 takes no side; 3 of 5 invited have not answered." in page
+    assert "1 disagrees, 1 does neither; 3 of 5 invited have not answered." in page
     assert page.count("Live, not released") >= 2
 
 
