@@ -81,7 +81,7 @@ def _row(document: Document, principle: Principle, group: Group) -> AnnexRow:
             str(row.disagree),
             str(row.answered),
             str(row.blank),
-            NOTHING if row.agree_share is None else percent(round(row.agree_share, 4)),
+            NOTHING if row.agree_share is None else percent(row.agree_share, "0.0"),
             _between(row.interval, row.invited),
             _between(bounds(row), row.invited),
             verdict_label(verdict_code(row)),

@@ -23,9 +23,9 @@ def number_word(number: Number) -> str:
     return words[number] if isinstance(number, int) and 0 <= number < len(words) else str(number)
 
 
-def percent(share: float | Fraction) -> str:
+def percent(share: float | Fraction, digits: str = "0.##") -> str:
     """0.75 as 75 %, in the reader's manner; in English with a space that does not break, as everywhere in the product."""
-    return str(format_percent(float(share), "#,##0.##\u00a0%" if _language() == "en_GB" else None, locale=_language()))
+    return str(format_percent(float(share), f"{digits}\u00a0%" if _language() == "en_GB" else None, locale=_language()))
 
 
 def listed(items: Sequence[str]) -> str:
