@@ -16,6 +16,7 @@ from consult.charts.ink import (
     SANS,
     SHARES,
     axis,
+    cut,
     figure,
     row_titles,
     wrapped,
@@ -27,17 +28,25 @@ APART = 0.2
 TITLE_SHARE = 0.44
 """On a narrow page, the part of a row's height that its title takes."""
 CELL_WIDTH, CELL_WIDTH_NARROW, LABELS_WIDTH = 62, 44, 252
-"""The least pixels that a cell's figures need, and what the titles take on a wide page."""
+"""The least pixels of a column, and what the titles take on a wide page."""
+FIGURES, FIGURES_NARROW, WORDS, AROUND = 9.0, 7.6, 7.0, 6
+"""The pixels that a letter of a cell's figures takes at most, of its word, and the room around them."""
+HEAD_LETTERS, HEAD_LETTERS_NARROW = 13, 17
+"""So many letters of a group's name fit in a line; on a narrow page a line runs upwards, and there is room for two."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """`level` 1..5 fills the cell, 0 leaves it unfilled and, where it `is_empty`, hatched; `text` stands in it, `hover` says it in words."""
+    """`level` 1..5 fills the cell, 0 leaves it unfilled; `text` stands in it, `hover` says it in words.
+
+    An empty cell has a word for its text; only one that is withheld is hatched.
+    """
 
     level: int
     text: str
     hover: str
     is_empty: bool = False
+    is_withheld: bool = False
 
 
 def matrix_figure(
@@ -54,16 +63,19 @@ def matrix_figure(
     """
     if len(cells) != len(titles) * len(groups):
         raise ValueError(f"{len(cells)} cells for {len(titles)} principles and {len(groups)} groups")
-    lefts = [0.0, *(1 + APART + place for place in range(len(groups) - 1))]
     tops = [row + (TITLE_SHARE if narrow else 0.0) for row in range(len(titles))]
     grid = [list(cells[row * len(groups) : (row + 1) * len(groups)]) for row in range(len(titles))]
-    right = lefts[-1] + 1
+    pixels = _pixels([cell for row in grid for cell in row[1:]], narrow)
+    world = max(1.0, round(_pixels([row[0] for row in grid], narrow) / pixels, 2))
+    edges = [world + APART + place for place in range(len(groups))] if len(groups) > 1 else []
+    columns = [(0.0, world), *pairwise(edges)]
+    right = columns[-1][1]
     made = figure(
         [
-            _heat([row[:1] for row in grid], [0.0, 1.0], narrow),
-            *([_heat([row[1:] for row in grid], [*lefts[1:], right], narrow)] if len(groups) > 1 else []),
-            _texts(grid, lefts, tops, narrow),
-            *([] if narrow else [_words(grid, lefts, tops)]),
+            _heat([row[:1] for row in grid], [0.0, world], narrow),
+            *([_heat([row[1:] for row in grid], edges, narrow)] if edges else []),
+            _texts(grid, columns, tops, narrow),
+            _words(grid, columns, tops, pixels),
         ],
         height=matrix_height(len(titles), narrow),
         margin={
@@ -76,10 +88,11 @@ def matrix_figure(
             range=[0, right],
             side="top",
             showticklabels=True,
-            tickvals=[left + 0.5 for left in lefts],
-            ticktext=[wrapped(group, 16 if narrow else 13) for group in groups],
-            tickangle=-50 if narrow else 0,
+            tickvals=[(left + end) / 2 for left, end in columns],
+            ticktext=[_head(group, narrow) for group in groups],
+            tickangle=-90 if narrow else 0,
             tickfont={"size": 14, "color": INK},
+            ticklabeloverflow="allow",
         ),
         yaxis=axis(
             range=[len(titles), 0],
@@ -87,8 +100,8 @@ def matrix_figure(
         shapes=[
             shape
             for row, top in zip(grid, tops, strict=True)
-            for left, cell in zip(lefts, row, strict=True)
-            for shape in _outline(cell, left, top, top // 1 + 1)
+            for (left, end), cell in zip(columns, row, strict=True)
+            for shape in _outline(cell, left, end, top, top // 1 + 1)
         ],
         annotations=row_titles(
             titles,
@@ -98,12 +111,26 @@ def matrix_figure(
             numbers,
         ),
     )
-    cell_width = CELL_WIDTH_NARROW if narrow else CELL_WIDTH
     made["layout"]["meta"] = {
         **made["layout"]["meta"],
-        "least_width": round(right * cell_width) + (0 if narrow else LABELS_WIDTH),
+        "least_width": round(right * pixels) + (0 if narrow else LABELS_WIDTH),
     }
     return made
+
+
+def _pixels(cells: Sequence[MatrixCell], narrow: bool) -> int:
+    """How wide a column must be for the longest figures in it."""
+    longest = max((len(cell.text) for cell in cells if not cell.is_empty), default=0)
+    least, letter = (CELL_WIDTH_NARROW, FIGURES_NARROW) if narrow else (CELL_WIDTH, FIGURES)
+    return max(least, round(longest * letter) + AROUND)
+
+
+def _head(group: str, narrow: bool) -> str:
+    """A group's name over its column: whole where its words allow it, marked where it is cut."""
+    if not narrow:
+        return wrapped(group, HEAD_LETTERS)
+    words = " ".join(cut(word, HEAD_LETTERS_NARROW) for word in group.split(" "))
+    return wrapped(words, HEAD_LETTERS_NARROW, 2)
 
 
 def _heat(rows: Sequence[Sequence[MatrixCell]], edges: Sequence[float], narrow: bool) -> go.Heatmap:
@@ -142,30 +169,34 @@ def _nothing(row: Sequence[object]) -> list[int | None]:
     return [None] * len(row)
 
 
+Grid = Sequence[Sequence[MatrixCell]]
+Columns = Sequence[tuple[float, float]]
 Placed = list[tuple[float, float, MatrixCell]]
 
 
-def _placed(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> Placed:
+def _placed(grid: Grid, columns: Columns, tops: Sequence[float]) -> Placed:
     """Every cell with its middle."""
     return [
-        (left + 0.5, (top + top // 1 + 1) / 2, cell)
+        ((left + end) / 2, (top + top // 1 + 1) / 2, cell)
         for row, top in zip(grid, tops, strict=True)
-        for left, cell in zip(lefts, row, strict=True)
+        for (left, end), cell in zip(columns, row, strict=True)
     ]
 
 
-def _texts(
-    grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float], narrow: bool
-) -> go.Scatter:
+def _texts(grid: Grid, columns: Columns, tops: Sequence[float], narrow: bool) -> go.Scatter:
     """The figures of the cells that have any."""
-    placed = [each for each in _placed(grid, lefts, tops) if not each[2].is_empty]
+    placed = [each for each in _placed(grid, columns, tops) if not each[2].is_empty]
     colours = [ON_TOP_SHARE if cell.level == len(SHARES) else INK for _x, _y, cell in placed]
     return _text(placed, {"family": SANS, "size": 14 if narrow else 16, "weight": 600, "color": colours})
 
 
-def _words(grid: Sequence[Sequence[MatrixCell]], lefts: Sequence[float], tops: Sequence[float]) -> go.Scatter:
-    """The word in an empty cell; on a narrow page there is no room for it, and the hatching speaks alone, explained in the key."""
-    placed = [each for each in _placed(grid, lefts, tops) if each[2].is_empty]
+def _words(grid: Grid, columns: Columns, tops: Sequence[float], pixels: int) -> go.Scatter:
+    """The word in an empty cell; where a withheld one has no room for it the hatching speaks alone, explained in the key."""
+    placed = [
+        each
+        for each in _placed(grid, columns, tops)
+        if each[2].is_empty and (not each[2].is_withheld or len(each[2].text) * WORDS + AROUND <= pixels)
+    ]
     return _text(placed, {"family": SANS, "size": 14, "color": INK_2})
 
 
@@ -180,19 +211,19 @@ def _text(placed: Placed, font: dict[str, Any]) -> go.Scatter:
     )
 
 
-def _outline(cell: MatrixCell, left: float, top: float, bottom: float) -> list[dict[str, Any]]:
-    """The lightest fills and the empty cells need an edge; an empty one is hatched besides, so that it never looks like zero."""
+def _outline(cell: MatrixCell, left: float, end: float, top: float, bottom: float) -> list[dict[str, Any]]:
+    """The lightest fills and the empty cells need an edge; a withheld one is hatched besides, so that it never looks like zero."""
     if cell.level > 2:
         return []
     inset_x, inset_y = 0.02, 0.03
-    box = {"x0": left + inset_x, "x1": left + 1 - inset_x, "y0": top + inset_y, "y1": bottom - inset_y}
+    box = {"x0": left + inset_x, "x1": end - inset_x, "y0": top + inset_y, "y1": bottom - inset_y}
     edge = {
         "type": "rect",
         **box,
         "line": {"color": HAIRLINE if cell.level == 0 else EDGE, "width": 1},
         "layer": "above",
     }
-    if not cell.is_empty:
+    if not cell.is_withheld:
         return [edge]
     hatch = " ".join(
         f"M {box['x0'] + (box['x1'] - box['x0']) * at:.3f},{box['y0']:.3f} L {box['x0'] + (box['x1'] - box['x0']) * (at - 0.2):.3f},{box['y1']:.3f}"

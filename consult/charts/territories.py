@@ -88,10 +88,13 @@ def _tile(x: float, y: float, tile: Tile) -> list[dict[str, Any]]:
         "line": {"color": INK if tile.swatch else HAIRLINE, "width": 1},
         "layer": "below",
     }
-    if tile.swatch != "mixed":
+    if tile.swatch == "mixed":
+        lines = " ".join(
+            f"M {box['x0']},{box['y1'] - step} L {box['x0'] + (box['y1'] - box['y0']) - step},{box['y0']}"
+            for step in range(0, TILE - 2 * INSET, 8)
+        )
+    elif tile.swatch == "none":
+        lines = " ".join(f"M {box['x0']},{y} L {box['x1']},{y}" for y in range(y + INSET + 6, y + TILE - INSET, 6))
+    else:
         return [edge]
-    lines = " ".join(
-        f"M {box['x0']},{box['y1'] - step} L {box['x0'] + (box['y1'] - box['y0']) - step},{box['y0']}"
-        for step in range(0, TILE - 2 * INSET, 8)
-    )
     return [edge, {"type": "path", "path": lines, "line": {"color": EDGE, "width": 1}, "layer": "below"}]

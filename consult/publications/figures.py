@@ -74,7 +74,7 @@ def _matrix(document: Document, view: View, narrow: bool) -> dict[str, Any]:
             row = document.rows[principle.key, group.by, group.code]
             if row.withheld or row.answered == 0:
                 word = str(_("withheld") if row.withheld else _("none"))
-                cells.append(MatrixCell(level=0, text=word, hover=word, is_empty=True))
+                cells.append(MatrixCell(level=0, text=word, hover=word, is_empty=True, is_withheld=row.withheld))
                 continue
             said = str(_("%(agree)s of %(answered)s agree", agree=row.agree, answered=row.answered))
             cells.append(MatrixCell(level_of(row, steps), f"{short(row.agree)}/{short(row.answered)}", said))

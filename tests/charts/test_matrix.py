@@ -1,5 +1,7 @@
 """The heat map by its structure: what is drawn where, and that nothing else is."""
 
+from itertools import pairwise
+
 import plotly.graph_objects as go
 import pytest
 
@@ -10,7 +12,7 @@ from consult.charts.sizes import matrix_height
 CELLS = [
     MatrixCell(5, "34/36", "34 of 36 agree"),
     MatrixCell(3, "4/6", "4 of 6 agree"),
-    MatrixCell(0, "withheld", "withheld", is_empty=True),
+    MatrixCell(0, "withheld", "withheld", is_empty=True, is_withheld=True),
     MatrixCell(1, "17/36", "17 of 36 agree"),
     MatrixCell(2, "5/9", "5 of 9 agree"),
     MatrixCell(0, "<8/15", "fewer than 8 of 15 agree"),
@@ -49,8 +51,41 @@ def test_figures_stand_in_cells_in_a_legible_ink_and_words_in_empty_ones():
     assert list(words["text"]) == ["withheld"]
 
 
-def test_only_an_empty_cell_is_hatched():
+def test_only_a_withheld_cell_is_hatched():
     assert [shape["type"] for shape in drawn()["layout"]["shapes"]] == ["rect", "path", "rect", "rect", "rect"]
+    nobody = MatrixCell(0, "none", "none", is_empty=True)
+    figure = matrix_figure(["One"], ["World", "Asia"], [CELLS[0], nobody], narrow=True)
+    assert [shape["type"] for shape in figure["layout"]["shapes"]] == ["rect"]
+    assert figure["data"][-1]["text"] == ["none"]
+
+
+def test_a_withheld_cell_says_so_where_there_is_room():
+    assert drawn()["data"][-1]["text"] == ["withheld"]
+    assert drawn(narrow=True)["data"][-1]["text"] == []
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_columns_are_wide_enough_for_their_longest_figures(narrow):
+    cells = [MatrixCell(3, "1051/1200", ""), *[MatrixCell(3, "75/100", "")] * 12]
+    kinds = [f"Kind of member number {place}" for place in range(12)]
+    figure = matrix_figure(["One"], ["World", *kinds], cells, narrow)
+    (world, groups), layout = figure["data"][:2], figure["layout"]
+    pixels = (layout["meta"]["least_width"] - layout["margin"]["l"]) / layout["xaxis"]["range"][1]
+    letter = 7.2 if narrow else 8.4
+    assert world["x"][1] * pixels >= len("1051/1200") * letter
+    assert all((end - start) * pixels >= len("75/100") * letter for start, end in pairwise(groups["x"]))
+    assert len(layout["xaxis"]["ticktext"]) == len(set(layout["xaxis"]["ticktext"])) == 13
+
+
+def test_on_a_phone_a_heading_takes_two_lines_at_most():
+    names = ["World", "Latin America and the Caribbean", "Telecommunications and broadcasting organisations"]
+    heads = matrix_figure(["One"], names, CELLS[:3], narrow=True)["layout"]["xaxis"]
+    assert heads["ticktext"] == [
+        "World",
+        "Latin America and<br>the Caribbean",
+        "Telecommunicatio…<br>and broadcasting …",
+    ]
+    assert (heads["tickangle"], heads["ticklabeloverflow"]) == (-90, "allow")
 
 
 def test_on_a_phone_every_row_has_its_title_above_it():
@@ -72,7 +107,7 @@ def test_many_groups_scroll_in_a_frame_of_their_own():
 
 def test_its_height_is_known_before_it_is_drawn():
     assert drawn()["layout"]["height"] == matrix_height(2, narrow=False) == 212
-    assert drawn(narrow=True)["layout"]["height"] == matrix_height(2, narrow=True) == 300
+    assert drawn(narrow=True)["layout"]["height"] == matrix_height(2, narrow=True) == 324
 
 
 def test_a_world_without_groups_is_drawn_too():

@@ -1,5 +1,6 @@
 /* Loads Plotly once, when it is first wanted, and draws one figure into its place: for this width, in this scheme, again when either changes. */
 import { inked } from "./ink.js";
+import { drawnPicture, inDots } from "./picture.js";
 
 const NARROW = 700;
 const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: false, doubleClick: false, scrollZoom: false };
@@ -77,42 +78,18 @@ export class Drawing {
     if (this.width && this.chart.clientWidth) this.render();
   }
 
-  /* The picture with its title above and its source below, as a file; drawn out of sight where it has not been drawn. */
-  async save(format, title, source) {
+  /* The figure as a file that stands alone; drawn out of sight where it has not been drawn. */
+  async save(format) {
     if (!this.figure) await this.load();
     const { data, layout } = this.current();
-    const margin = { ...layout.margin, t: layout.margin.t + 64, b: layout.margin.b + 40, l: layout.margin.l + 24, r: layout.margin.r + 24 };
-    const words = (text, settings) => ({ text, showarrow: false, xref: "paper", yref: "paper", xanchor: "left", align: "left", x: 0, xshift: -layout.margin.l, ...settings });
-    const most = Math.floor(layout.width / 11);
-    const picture = {
-      data,
-      layout: {
-        ...layout,
-        width: layout.width + 48,
-        height: layout.height + 104,
-        margin,
-        paper_bgcolor: layout.meta.paper,
-        annotations: [
-          ...(layout.annotations ?? []),
-          words(wrapped(title, most), { y: 1, yanchor: "bottom", yshift: layout.margin.t + 16, font: { ...layout.font, size: 22 } }),
-          words(wrapped(source, most * 1.7), { y: 0, yanchor: "top", yshift: -layout.margin.b - 6, font: { ...layout.font, size: 14 } }),
-        ],
-      },
-    };
+    const { width, height, meta } = layout;
+    const address = await this.Plotly.toImage({ data, layout }, { format: "svg", width, height });
+    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    const picture = await drawnPicture(this.panel.closest("figure"), { svg, width, height, paper: meta.paper });
     const link = document.createElement("a");
-    link.href = await this.Plotly.toImage(picture, { format, width: picture.layout.width, height: picture.layout.height, scale: format === "png" ? 2 : 1 });
+    link.href = URL.createObjectURL(format === "png" ? await inDots(picture) : new Blob([picture.svg], { type: "image/svg+xml" }));
     link.download = `${this.panel.dataset.file}.${format}`;
     link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
-}
-
-/* Words in lines of about so many letters, safe where Plotly reads tags. */
-function wrapped(text, most) {
-  const lines = [""];
-  for (const word of text.trim().split(/\s+/)) {
-    const last = lines[lines.length - 1];
-    if (last && last.length + 1 + word.length > most) lines.push(word);
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
-  }
-  return lines.map((line) => line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")).join("<br>");
 }

@@ -68,7 +68,7 @@ function attach(panel) {
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
-        await drawing.save(button.dataset.save, figure.querySelector(".figure__title").textContent, figure.querySelector(".figure__source").textContent);
+        await drawing.save(button.dataset.save);
       } finally {
         button.disabled = false;
       }
