@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -13,10 +15,13 @@ from wtforms.validators import DataRequired, Length, NumberRange, Regexp, Valida
 from wtforms.widgets import HiddenInput
 
 from consult import clock
+from consult.domain.errors import NotFound
 from consult.domain.responses import SignOff
 from consult.domain.rules import Disclosure
-from consult.domain.scales import Step
+from consult.domain.scales import Scale, Step
+from consult.responses import queries
 from consult.responses.contents import Typed
+from consult.responses.texts import text_of
 from consult.web.i18n import gettext as _
 
 REASON_LIMIT, WORDING_LIMIT, REMARKS_LIMIT, LINE_LIMIT = 10_000, 20_000, 20_000, 200
@@ -99,10 +104,23 @@ class AnswerForm(FlaskForm):
 
     def __init__(self, scale: Iterable[Step], draft: str, whole: str, **values: Any) -> None:
         """`draft` is the wording under consultation, `whole` what the choice to follow the whole response is called."""
-        super().__init__(**values)
         self.draft = with_plain_breaks(draft)
+        super().__init__(**{"wording": self.draft, **values})
         self.stance.choices = [(step.code, step.label) for step in scale]
         self.disclosure.choices = [("", whole), *_disclosures()]
+
+    @classmethod
+    def as_sent(cls) -> "AnswerForm":
+        """The form of a request that is refused, perhaps before anything was looked up: in the words of a text that has opened, and so is public."""
+        place = request.view_args or {}
+        scale: Scale = ()
+        draft = ""
+        if not g.get("without_database", False):
+            with suppress(NotFound):
+                text = text_of(queries.get_asked_round(place.get("slug", "")))
+                scale = text.scale
+                draft = next((wording.text for wording in text.wordings if wording.key == place.get("key")), "")
+        return cls(scale, draft, "", meta={"csrf": False})
 
     def validate_stance(self, field: RadioField) -> None:
         """A stance is a step of the scale, or none."""

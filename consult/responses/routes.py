@@ -21,7 +21,7 @@ from consult.responses.forms import ReceiptForm, RemarksForm, SignOffForm
 from consult.responses.holding import hold
 from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording, text_of
-from consult.web import brakes, errors, messages
+from consult.web import brakes, messages
 from consult.web.access import allows, current_actor, public, requires
 from consult.web.i18n import gettext as _
 
@@ -132,8 +132,6 @@ def save_principle(asked_about: Clause) -> ResponseReturnValue:
         drafts.save_answer(current_actor(), invitation, wording.principle_id, form.typed, version)
     except drafts.ChangedByColleague as conflict:
         return conflicts.answer(invitation, wording, conflict)
-    except Refused as refused:
-        return errors.page(409, messages.title_of(refused), messages.sentence_of(refused), summaries.words_of(form))
     desk = _desk(invitation)
     if pages.wants_json():
         return pages.saved_answer(desk, wording)
@@ -170,8 +168,6 @@ def save_remarks(invitation: Invitation) -> ResponseReturnValue:
         drafts.save_remarks(current_actor(), invitation, form.remarks.data or "", form.chosen, version)
     except drafts.RemarksChanged as conflict:
         return conflicts.remarks(invitation, conflict)
-    except Refused as refused:
-        return errors.page(409, messages.title_of(refused), messages.sentence_of(refused), summaries.words_of(form))
     desk = _desk(invitation)
     if pages.wants_json():
         return jsonify(pages.saved_remarks(desk))

@@ -11,7 +11,6 @@ from consult.domain.roles import Actor
 from consult.models import Invitation, Response, ResponseState
 from consult.responses import presenters, previews, queries
 from consult.responses.contents import fingerprint, given_by, of_response
-from consult.responses.forms import AnswerForm, RemarksForm
 from consult.responses.presenters import Desk
 from consult.web.i18n import gettext as _
 
@@ -138,15 +137,3 @@ def states() -> dict[str, tuple[str, str]]:
         ResponseState.SUPERSEDED.value: ("off", _("Superseded")),
         ResponseState.WITHDRAWN.value: ("off", _("Withdrawn")),
     }
-
-
-def words_of(form: AnswerForm | RemarksForm) -> dict[str, str]:
-    """What was typed into a form that is refused, by label, for copying."""
-    kept = {}
-    if isinstance(form, AnswerForm):
-        kept[_("Stance")] = dict(form.stance.choices).get(form.stance.data, "")
-        kept[_("Reason")] = form.typed.reason
-        kept[_("Proposed wording")] = form.typed.wording
-    else:
-        kept[_("General remarks")] = form.remarks.data
-    return {label: str(text) for label, text in kept.items() if text}

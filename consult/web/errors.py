@@ -9,11 +9,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 from consult.domain.errors import DomainError, LinkSpent, SignInNeeded
 from consult.extensions import db, let_go
 from consult.web import messages
+from consult.web.access import current_actor
 from consult.web.i18n import gettext as _
 from consult.web.logs import trace
+from consult.web.typed import needs_sign_in, page_of_form, sign_in_and_return, typed_text
 
 log = structlog.get_logger()
-_SECRET = ("token", "password", "key")
+_WITHOUT_WAY_BACK = (401, 403, 404, 405, 410, 429)
+"""Where the page of the form is not the way on: it is not there, not for the reader, or not to be sent to again."""
 
 
 def install(app: Flask) -> None:
@@ -35,21 +38,14 @@ def install(app: Flask) -> None:
 def page(
     status: int, title: str, sentence: str, kept: dict[str, str] | None = None, way_on: tuple[str, str] | None = None
 ) -> Response:
-    """An error page; `kept` holds what was typed, by label, for copying; `way_on` is an address and its label."""
+    """An error page; `kept` holds what was typed, by label, for copying; `way_on` is an address and its label, by default the page of the form."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return make_response({"title": title, "message": sentence}, status)
+    if way_on is None and request.method == "POST" and status not in _WITHOUT_WAY_BACK:
+        way_on = (page_of_form(), _("Back to the page"))
     values = {"back_url": way_on[0], "back_label": way_on[1]} if way_on else {}
     html = render_template("errors/error.html", code=status, title=title, message=sentence, kept=kept or {}, **values)
     return make_response(html, status)
-
-
-def typed_text() -> dict[str, str]:
-    """What the reader typed into the form that is refused, so that it can be copied; no token, no password, no code of a choice."""
-    return {
-        name.replace("_", " "): "\n\n".join(texts)
-        for name, texts in request.form.lists()
-        if not any(word in name for word in _SECRET) and any(len(text) > 20 or " " in text.strip() for text in texts)
-    }
 
 
 def _refused(error: DomainError) -> Response:
@@ -63,20 +59,21 @@ def _to_sign_in(error: SignInNeeded) -> Response:
     db.session.rollback()
     if request.method in {"GET", "HEAD"} and not request.headers.get("Accept", "").startswith("application/json"):
         return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
-    way_on = (url_for("accounts.sign_in"), _("Sign in"))
+    way_on = (sign_in_and_return(), _("Sign in and come back"))
     return page(401, messages.title_of(error), messages.sentence_of(error), typed_text(), way_on)
 
 
 def _stale_form(_error: CSRFError) -> Response:
     """A token that is missing or of another sign-in: too old, another window signed in or out, or a forged request."""
     db.session.rollback()
-    kept = typed_text()
-    rest = _("What you typed stands below: copy it, open the page again and paste it.") if kept else ""
     sentence = _(
-        "The form was opened before you signed in or out in this browser, or the browser keeps no cookies. Nothing was sent. %(rest)s",
-        rest=rest or _("Open the page again and try once more."),
+        "The form was opened before you signed in or out in this browser, or the browser keeps no cookies. Nothing was sent."
     )
-    return page(400, _("The form has expired"), sentence, kept)
+    signed_out = needs_sign_in() and not current_actor().is_signed_in
+    way_on = (
+        (sign_in_and_return(), _("Sign in and come back")) if signed_out else (page_of_form(), _("Open the page again"))
+    )
+    return page(400, _("The form has expired"), sentence, typed_text(), way_on)
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
@@ -133,7 +130,7 @@ def _database_away(error: Exception) -> Response:
     _give_up_the_database()
     log.error("database_error", kind=type(getattr(error, "orig", error)).__name__)
     sentence = _(
-        "The database cannot be reached or cannot write just now. Nothing was half-done. %(rest)s", rest=_rest()
+        "The database cannot be reached or cannot write just now. Nothing was half-done. Try again in a minute."
     )
     response = page(503, _("Not available for a moment"), sentence, typed_text())
     response.headers["Retry-After"] = "60"
@@ -143,7 +140,7 @@ def _database_away(error: Exception) -> Response:
 def _broken(error: Exception) -> Response:
     _give_up_the_database()
     log.error("unexpected_error", endpoint=request.endpoint, **trace(error))
-    sentence = _("The fault is ours and has been noted. Nothing was half-done. %(rest)s", rest=_rest())
+    sentence = _("The fault is ours and has been noted. Nothing was half-done. Try again in a minute.")
     return page(500, _("Something went wrong"), sentence, typed_text())
 
 
@@ -157,15 +154,8 @@ def _while_answering(error: InternalServerError) -> Response:
         return _database_away(cause) if away else _broken(cause)
     except Exception as again:  # not even that page can be drawn
         log.error("error_page_failed", **trace(again))
-        sentence = _(
-            "The fault is ours and has been noted. Nothing was half-done. %(rest)s", rest=_("Try again in a minute.")
-        )
+        sentence = _("The fault is ours and has been noted. Nothing was half-done. Try again in a minute.")
         return make_response((sentence, 500, {"Content-Type": "text/plain; charset=utf-8"}))
-
-
-def _rest() -> str:
-    typed = _("What you typed stands below; try again in a minute.")
-    return typed if typed_text() else _("Try again in a minute.")
 
 
 def _give_up_the_database() -> None:

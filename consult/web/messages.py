@@ -65,7 +65,7 @@ def _sentences() -> dict[str, str]:
     return {
         "round_not_open": _("This round is not open yet. What you typed is kept; you can submit once it opens."),
         "round_closed": _(
-            "Answers closed on %(closed)s. Nothing was submitted or changed. What you typed stands below, so that you can copy it."
+            "Answers closed on %(closed)s. Nothing was submitted or changed. Everything that was saved before is kept."
         ),
         "round_opened_already": _("This round is open already. Nothing was changed."),
         "round_closed_already": _("This round is closed already. Nothing was changed."),

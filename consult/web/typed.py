@@ -1,0 +1,98 @@
+"""What a reader typed into a form that is refused, in the form's own words so that it can be copied, and the page that the form stands on."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.exceptions import HTTPException
+from wtforms import EmailField, Field, FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+
+_TYPED = (StringField, TextAreaField, EmailField)
+"""What is typed, by exactly these: their kin are hidden fields and passwords."""
+
+
+def typed_text() -> dict[str, str]:
+    """What this request's form holds, by the labels that the reader saw: no hidden field, no password, nothing that was left as it was."""
+    form = sent_form() if request.form else None
+    return words_of(form) if form is not None else {}
+
+
+def words_of(form: FlaskForm) -> dict[str, str]:
+    """The same of one form."""
+    found: dict[str, list[str]] = {}
+    for field in _leaves(form):
+        if text := _words(field):
+            found.setdefault(str(field.label.text), []).append(text)
+    return {label: "\n\n".join(texts) for label, texts in found.items()}
+
+
+def sent_form() -> FlaskForm | None:
+    """The form that this request fills, known by its fields: errors come before, or without, the view that would say it."""
+    sent = {name.partition("-")[0] for name in request.form}
+    kinds = [(len(sent & names), -len(names), kind) for kind, names in _kinds(FlaskForm) if sent & names]
+    if not kinds:
+        return None
+    kind = max(kinds, key=lambda each: each[:2])[2]
+    form: FlaskForm = kind.as_sent() if hasattr(kind, "as_sent") else kind(meta={"csrf": False})
+    return form
+
+
+def page_of_form() -> str:
+    """The address of the page that the form stands on: where the browser says it came from, else the nearest page above this address."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host and _is_page(came_from.path):
+        return came_from.path
+    path = request.path
+    while path != "/" and not _is_page(path):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def needs_sign_in() -> bool:
+    """Whether this request's address is for those who have signed in."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "access", "public") != "public"
+
+
+def sign_in_and_return() -> str:
+    """Where to sign in, to come back to the page of the form."""
+    return url_for("accounts.sign_in", next=page_of_form())
+
+
+def _is_page(path: str) -> bool:
+    try:
+        endpoint, _values = current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return endpoint != "static"
+
+
+def _kinds(base: type[FlaskForm]) -> Iterator[tuple[type[FlaskForm], frozenset[str]]]:
+    for kind in base.__subclasses__():
+        names = frozenset(name for name in dir(kind) if isinstance(getattr(kind, name), UnboundField))
+        yield kind, names
+        yield from _kinds(kind)
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from _leaves(field)
+        else:
+            yield field
+
+
+def _words(field: Field) -> str:
+    if isinstance(field, RadioField):
+        return _choice(field) if field.data and field.data != field.object_data else ""
+    if type(field) not in _TYPED or field.data == field.object_data:
+        return ""
+    return str(field.data or "").strip()
+
+
+def _choice(field: RadioField) -> str:
+    labels = {str(value): str(label) for value, label, *_rest in field.iter_choices()}
+    return labels.get(field.data, field.data.replace("_", " ").capitalize())
