@@ -9,6 +9,8 @@ from consult.charts.bars import AnswerBar, Geometry, place_bars
 from consult.charts.ink import (
     EDGE,
     INK,
+    NARROWEST,
+    NARROWEST_WIDE,
     ON_LIGHT_STANCE,
     ON_STANCES,
     PAPER,
@@ -16,6 +18,7 @@ from consult.charts.ink import (
     axis,
     escaped,
     figure,
+    has_room,
     label,
     row_titles,
 )
@@ -46,7 +49,8 @@ def answers_figure(
     `agree_share` and `disagree_share` are fractions of one, `limits` what is written at their lines; `heads` stand over agreement, disagreement and the rest.
     """
     placed = place_bars(bars, wholes, agree_share, disagree_share, diverging)
-    traces = [_trace(bar, start, wholes, narrow) for bar, start in zip(bars, placed.starts, strict=True)]
+    pixels = (NARROWEST if narrow else NARROWEST_WIDE - LABELS_WIDTH) / (placed.end - placed.left)
+    traces = [_trace(bar, start, wholes, narrow, pixels) for bar, start in zip(bars, placed.starts, strict=True)]
     at = (placed.agree_limit, placed.disagree_limit)
     return figure(
         traces,
@@ -78,7 +82,8 @@ def answers_figure(
     )
 
 
-def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narrow: bool) -> go.Bar:
+def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narrow: bool, pixels: float) -> go.Bar:
+    """One stance in all rows; `pixels` are the least that a percent takes."""
     rows = [row for row, count in enumerate(bar.counts) if count]
     widths = [round(100 * bar.counts[row] / wholes[row], 3) for row in rows]
     words_from = WORDS_FROM_NARROW if narrow else WORDS_FROM
@@ -90,7 +95,12 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
         x=widths,
         base=[starts[row] for row in rows],
         width=THICKNESS_NARROW if narrow else THICKNESS,
-        text=[_words(bar, row, name if width >= words_from else "") for row, width in zip(rows, widths, strict=True)],
+        text=[
+            _words(bar, row, name if width >= words_from else "")
+            if has_room(str(bar.counts[row]), width, pixels)
+            else ""
+            for row, width in zip(rows, widths, strict=True)
+        ],
         textposition="inside",
         insidetextanchor="start" if bar.side == "agree" else "middle",
         textangle=0,

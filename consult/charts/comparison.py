@@ -7,7 +7,21 @@ from typing import Any
 import plotly.graph_objects as go
 
 from consult.charts.answers import bar_marker
-from consult.charts.ink import INK, ON_LIGHT_STANCE, ON_STANCES, SERIF, axis, cut, escaped, figure, label, wrapped
+from consult.charts.ink import (
+    INK,
+    NARROWEST,
+    NARROWEST_WIDE,
+    ON_LIGHT_STANCE,
+    ON_STANCES,
+    SERIF,
+    axis,
+    cut,
+    escaped,
+    figure,
+    has_room,
+    label,
+    wrapped,
+)
 from consult.charts.sizes import COMPARISON_HEAD, COMPARISON_ROW, COMPARISON_TOP, FOOT, comparison_height
 
 LABELS_WIDTH, LABELS_WIDTH_NARROW = 180, 112
@@ -29,6 +43,7 @@ def comparison_figure(
     """Rows run through the groups of each principle. `empty` holds, for a row without a bar, the words that say why."""
     middles = [_middle(row, len(groups)) for row in range(len(titles) * len(groups))]
     room = LABELS_WIDTH_NARROW if narrow else LABELS_WIDTH
+    pixels = ((NARROWEST if narrow else NARROWEST_WIDE) - room) / 100
     height = comparison_height(len(titles), len(groups))
     heads = [
         label(
@@ -48,7 +63,7 @@ def comparison_figure(
         for row, middle in enumerate(middles)
     ]
     return figure(
-        [_bar(share, middles) for share in shares],
+        [_bar(share, middles, pixels) for share in shares],
         height=height,
         barmode="stack",
         margin={"l": room, "r": 6, "t": COMPARISON_TOP, "b": FOOT},
@@ -75,13 +90,16 @@ def _middle(row: int, groups: int) -> float:
     return principle * _block(groups) + COMPARISON_HEAD + (group + 0.5) * COMPARISON_ROW
 
 
-def _bar(share: Share, middles: Sequence[float]) -> go.Bar:
+def _bar(share: Share, middles: Sequence[float], pixels: float) -> go.Bar:
+    """One stance in all rows; `pixels` are the least that a percent takes."""
     return go.Bar(
         orientation="h",
         x=list(share.widths),
         y=list(middles),
         width=26,
-        text=list(share.texts),
+        text=[
+            text if has_room(text, width, pixels) else "" for text, width in zip(share.texts, share.widths, strict=True)
+        ],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,

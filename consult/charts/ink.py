@@ -24,6 +24,10 @@ STANCES = {
 ON_STANCES = {"sa": "rgb(255,255,255)", "sd": "rgb(255,255,255)", "none": INK}
 ON_LIGHT_STANCE = "rgb(28,26,23)"
 
+DIGIT, BEARINGS = 7.5, 2.0
+"""The pixels that a letter of a number in a bar takes, and those without ink at the number's ends."""
+NARROWEST, NARROWEST_WIDE = 328, 700
+"""The pixels that a figure has at least on a narrow page and on a wide one."""
 LINES = 3
 """So many lines of a title fit beside a row."""
 
@@ -126,6 +130,11 @@ def row_titles(
 def cut(title: str, most: int) -> str:
     """A title in at most so many letters, on which nothing is left out unmarked."""
     return title if len(title) <= most else title[: most - 1].rstrip() + "…"
+
+
+def has_room(text: str, part: float, pixels: float) -> bool:
+    """Whether `text` fits into `part` of so many pixels: what does not is left to the table, for on its neighbour it would read as another number."""
+    return part * pixels >= DIGIT * len(text) - BEARINGS
 
 
 def escaped(text: str) -> str:

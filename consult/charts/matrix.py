@@ -21,18 +21,18 @@ from consult.charts.ink import (
     row_titles,
     wrapped,
 )
-from consult.charts.sizes import FOOT, MATRIX_TOP, MATRIX_TOP_NARROW, matrix_height
+from consult.charts.sizes import FOOT, heads_run_upwards, matrix_height, matrix_top
 
 APART = 0.2
 """Room between the world and the groups, in columns."""
 TITLE_SHARE = 0.44
 """On a narrow page, the part of a row's height that its title takes."""
-CELL_WIDTH, CELL_WIDTH_NARROW, LABELS_WIDTH = 62, 44, 252
-"""The least pixels of a column, and what the titles take on a wide page."""
+CELL_WIDTH, CELL_WIDTH_NARROW, HEAD_WIDTH, LABELS_WIDTH = 62, 44, 84, 252
+"""The least pixels of a column, those of one whose name stands upright, and what the titles take on a wide page."""
 FIGURES, FIGURES_NARROW, WORDS, AROUND = 9.0, 7.6, 7.0, 6
 """The pixels that a letter of a cell's figures takes at most, of its word, and the room around them."""
-HEAD_LETTERS, HEAD_LETTERS_NARROW = 13, 17
-"""So many letters of a group's name fit in a line; on a narrow page a line runs upwards, and there is room for two."""
+HEAD_LETTERS, HEAD_LETTERS_UPWARDS = 13, 17
+"""So many letters of a group's name fit in a line; where lines run upwards there is room for two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ def matrix_figure(
         raise ValueError(f"{len(cells)} cells for {len(titles)} principles and {len(groups)} groups")
     tops = [row + (TITLE_SHARE if narrow else 0.0) for row in range(len(titles))]
     grid = [list(cells[row * len(groups) : (row + 1) * len(groups)]) for row in range(len(titles))]
-    pixels = _pixels([cell for row in grid for cell in row[1:]], narrow)
-    world = max(1.0, round(_pixels([row[0] for row in grid], narrow) / pixels, 2))
+    upwards = heads_run_upwards(len(groups), narrow)
+    least = CELL_WIDTH_NARROW if narrow else CELL_WIDTH if upwards else HEAD_WIDTH
+    pixels = _pixels([cell for row in grid for cell in row[1:]], least, narrow)
+    world = max(1.0, round(_pixels([row[0] for row in grid], least, narrow) / pixels, 2))
     edges = [world + APART + place for place in range(len(groups))] if len(groups) > 1 else []
     columns = [(0.0, world), *pairwise(edges)]
     right = columns[-1][1]
@@ -77,11 +79,11 @@ def matrix_figure(
             _texts(grid, columns, tops, narrow),
             _words(grid, columns, tops, pixels),
         ],
-        height=matrix_height(len(titles), narrow),
+        height=matrix_height(len(titles), len(groups), narrow),
         margin={
             "l": 0 if narrow else LABELS_WIDTH,
             "r": 2,
-            "t": MATRIX_TOP_NARROW if narrow else MATRIX_TOP,
+            "t": matrix_top(len(groups), narrow),
             "b": FOOT,
         },
         xaxis=axis(
@@ -89,8 +91,8 @@ def matrix_figure(
             side="top",
             showticklabels=True,
             tickvals=[(left + end) / 2 for left, end in columns],
-            ticktext=[_head(group, narrow) for group in groups],
-            tickangle=-90 if narrow else 0,
+            ticktext=[_head(group, upwards) for group in groups],
+            tickangle=-90 if upwards else 0,
             tickfont={"size": 14, "color": INK},
             ticklabeloverflow="allow",
         ),
@@ -118,19 +120,18 @@ def matrix_figure(
     return made
 
 
-def _pixels(cells: Sequence[MatrixCell], narrow: bool) -> int:
+def _pixels(cells: Sequence[MatrixCell], least: int, narrow: bool) -> int:
     """How wide a column must be for the longest figures in it."""
     longest = max((len(cell.text) for cell in cells if not cell.is_empty), default=0)
-    least, letter = (CELL_WIDTH_NARROW, FIGURES_NARROW) if narrow else (CELL_WIDTH, FIGURES)
-    return max(least, round(longest * letter) + AROUND)
+    return max(least, round(longest * (FIGURES_NARROW if narrow else FIGURES)) + AROUND)
 
 
-def _head(group: str, narrow: bool) -> str:
+def _head(group: str, upwards: bool) -> str:
     """A group's name over its column: whole where its words allow it, marked where it is cut."""
-    if not narrow:
+    if not upwards:
         return wrapped(group, HEAD_LETTERS)
-    words = " ".join(cut(word, HEAD_LETTERS_NARROW) for word in group.split(" "))
-    return wrapped(words, HEAD_LETTERS_NARROW, 2)
+    words = " ".join(cut(word, HEAD_LETTERS_UPWARDS) for word in group.split(" "))
+    return wrapped(words, HEAD_LETTERS_UPWARDS, 2)
 
 
 def _heat(rows: Sequence[Sequence[MatrixCell]], edges: Sequence[float], narrow: bool) -> go.Heatmap:

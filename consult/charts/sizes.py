@@ -2,16 +2,28 @@
 
 from collections.abc import Sequence
 
-MATRIX_TOP, MATRIX_TOP_NARROW = 76, 128
+MATRIX_TOP, MATRIX_TOP_UPWARDS = 76, 128
+MATRIX_ABREAST = 8
+"""So many columns of a wide page have room for their names side by side; the names of more, and of all on a narrow page, run upwards."""
 MATRIX_ROW, MATRIX_ROW_NARROW = 62, 92
 ANSWERS_TOP, ANSWERS_TOP_NARROW = 56, 48
 ANSWERS_ROW, ANSWERS_ROW_NARROW = 66, 96
 FOOT = 12
 
 
-def matrix_height(rows: int, narrow: bool) -> int:
-    """The height of the matrix with so many principles."""
-    return FOOT + (MATRIX_TOP_NARROW + rows * MATRIX_ROW_NARROW if narrow else MATRIX_TOP + rows * MATRIX_ROW)
+def heads_run_upwards(columns: int, narrow: bool) -> bool:
+    """Whether the names of so many columns of the matrix do."""
+    return narrow or columns > MATRIX_ABREAST
+
+
+def matrix_top(columns: int, narrow: bool) -> int:
+    """The room above the matrix's rows, for the names of so many columns."""
+    return MATRIX_TOP_UPWARDS if heads_run_upwards(columns, narrow) else MATRIX_TOP
+
+
+def matrix_height(rows: int, columns: int, narrow: bool) -> int:
+    """The height of the matrix with so many principles and groups, the world among them."""
+    return FOOT + matrix_top(columns, narrow) + rows * (MATRIX_ROW_NARROW if narrow else MATRIX_ROW)
 
 
 def answers_height(rows: int, narrow: bool) -> int:

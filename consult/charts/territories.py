@@ -43,7 +43,7 @@ def territories_figure(regions: Sequence[tuple[str, Sequence[Tile]]], narrow: bo
     heads: list[tuple[str, float]] = []
     top = 0
     for (name, tiles), lines in zip(regions, tile_lines(counts, narrow), strict=True):
-        heads.append((name, top + TILES_HEAD - 10))
+        heads.append((name, top + TILES_HEAD - 2))
         for place, tile in enumerate(tiles):
             line, column = divmod(place, across)
             placed.append((column * TILE, top + TILES_HEAD + line * TILE, tile))

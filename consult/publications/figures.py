@@ -48,7 +48,9 @@ def rooms(document: Document, view: View) -> dict[str, Room]:
     compared = sizes.comparison_height(panels, len(chosen_groups(document, view)))
     everywhere = sizes.participation_height(everyone, sum(bool(document.groups(by)) for by in BREAKDOWNS))
     return {
-        "regions": Room(sizes.matrix_height(count, narrow=False), sizes.matrix_height(count, narrow=True)),
+        "regions": Room(
+            sizes.matrix_height(count, groups, narrow=False), sizes.matrix_height(count, groups, narrow=True)
+        ),
         "answers": Room(sizes.answers_height(count, narrow=False), sizes.answers_height(count, narrow=True)),
         "estimates": Room(
             sizes.estimates_height(panels, groups, narrow=False), sizes.estimates_height(panels, groups, narrow=True)

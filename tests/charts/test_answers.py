@@ -124,3 +124,15 @@ def test_no_words_carry_tags_that_the_content_security_policy_forbids(narrow):
 def test_its_height_is_known_before_it_is_drawn():
     assert drawn()["layout"]["height"] == answers_height(3, narrow=False) == 266
     assert drawn(narrow=True)["layout"]["height"] == answers_height(3, narrow=True) == 348
+
+
+def test_a_count_that_would_reach_into_its_neighbour_is_left_to_the_table():
+    many = [
+        AnswerBar(bar.label, bar.side, bar.swatch, [count])
+        for bar, count in zip(BARS, [1051, 100, 17, 9, 20, 3], strict=True)
+    ]
+    texts = [
+        list(trace["text"])
+        for trace in drawn(narrow=True, titles=TITLES[:1], bars=many, wholes=[1200], empty=[""])["data"]
+    ]
+    assert texts == [["\u20021051 strongly agree"], ["\u2002100"], [""], [""], [""], [""]]

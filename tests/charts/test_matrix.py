@@ -106,8 +106,8 @@ def test_many_groups_scroll_in_a_frame_of_their_own():
 
 
 def test_its_height_is_known_before_it_is_drawn():
-    assert drawn()["layout"]["height"] == matrix_height(2, narrow=False) == 212
-    assert drawn(narrow=True)["layout"]["height"] == matrix_height(2, narrow=True) == 324
+    assert drawn()["layout"]["height"] == matrix_height(2, 3, narrow=False) == 212
+    assert drawn(narrow=True)["layout"]["height"] == matrix_height(2, 3, narrow=True) == 324
 
 
 def test_a_world_without_groups_is_drawn_too():

@@ -95,3 +95,30 @@ def off_blend(seen: Colour, one: Colour, other: Colour) -> float:
     at = sum((s - a) * part for s, a, part in zip(seen, one, along, strict=True)) / length if length else 0.0
     at = min(1.0, max(0.0, at))
     return sum((s - a - at * part) ** 2 for s, a, part in zip(seen, one, along, strict=True)) ** 0.5
+
+
+def unlike(page: Page, one: bytes, other: bytes) -> float:
+    """The part of the pixels in which two pictures of one size differ clearly; 1 where their sizes differ."""
+    reader = page.context.new_page()
+    part: float = reader.evaluate(
+        """async (pictures) => {
+          const read = async (picture) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${picture}`;
+            await image.decode();
+            const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+            context.drawImage(image, 0, 0);
+            return { width: image.width, height: image.height, dots: context.getImageData(0, 0, image.width, image.height).data };
+          };
+          const [one, other] = await Promise.all(pictures.map(read));
+          if (one.width !== other.width || one.height !== other.height) return 1;
+          let differing = 0;
+          for (let at = 0; at < one.dots.length; at += 4) {
+            if ([0, 1, 2].some((part) => Math.abs(one.dots[at + part] - other.dots[at + part]) > 60)) differing += 1;
+          }
+          return differing / (one.width * one.height);
+        }""",
+        [base64.b64encode(picture).decode() for picture in (one, other)],
+    )
+    reader.close()
+    return part

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -183,27 +182,6 @@ def test_nothing_moves_while_the_page_and_its_charts_come(open_at: Callable[...,
         expect(page.locator("#answers .views")).to_have_attribute("data-shown", "over")
     shifts = page.evaluate("window.shifts")
     assert sum(shift[0] for shift in shifts) == 0, shifts
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_each_figure_is_saved_as_a_picture_with_its_title_and_source(
-    open_at: Callable[..., Page], name: str, tmp_path: Path
-) -> None:
-    page = open_at(f"?{COMPARED}")
-    figure = page.locator(f"#{name}")
-    title = " ".join(figure.locator(".figure__title").inner_text().split())
-    with page.expect_download() as saved:
-        figure.get_by_role("button", name="SVG").click()
-    drawing = tmp_path / "figure.svg"
-    saved.value.save_as(drawing)
-    text = drawing.read_text("utf-8")
-    assert saved.value.suggested_filename == f"{CLOSED}-{name}.svg"
-    assert title.split()[0] in text and "release 1" in text
-    with page.expect_download() as saved:
-        figure.get_by_role("button", name="PNG").click()
-    picture = tmp_path / "figure.png"
-    saved.value.save_as(picture)
-    assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 20_000
 
 
 @WIDTHS
