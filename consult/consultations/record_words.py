@@ -1,89 +1,67 @@
 """The audit trail in words: what each event was, about what, and what changed."""
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from consult.consultations.record_details import About, Detail, details_of
+from consult.consultations.record_names import Names
+from consult.domain.roles import CLOCK, COMMAND_LINE
 from consult.models import Event
 from consult.web.i18n import gettext as _
-
-_SHOWN = 80
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One thing that an event says: old and new, either of which may be missing."""
-
-    name: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event as the record shows it."""
 
-    number: int
     at: datetime
     actor: str
     action: str
     about: str
     details: tuple[Detail, ...]
-    digest: str
 
 
-def entry(event: Event, subjects: Mapping[str, str]) -> Entry:
-    """An event in words; one whose words are not known here shows its own. `subjects` names streams that hold only numbers."""
+def entry(event: Event, names: Names) -> Entry:
+    """An event in words; one whose words are not known here shows its own."""
     said = json.loads(event.details)
     words = _actions().get(event.action) or event.action.replace("_", " ").replace(".", ": ")
+    kind, _colon, subject = event.stream.partition(":")
+    number, _colon, organisation = subject.partition(":")
+    slug = subject if kind == "consultation" else names.rounds.get(number, "")
+    about = About(slug, names.zones.get(slug, "UTC"), names)
     return Entry(
-        event.id,
         event.at,
-        event.actor or _("Nobody signed in"),
+        _who(event),
         str(words),
-        subjects.get(event.stream) or _about(event.stream),
-        tuple(_details(said.get("old"), said.get("new"))),
-        event.digest[:12],
+        _about(kind, subject, slug, organisation, names),
+        details_of(event.action, said.get("old"), said.get("new"), about),
     )
 
 
-def _about(stream: str) -> str:
-    kind, _colon, name = stream.partition(":")
-    kinds = {
-        "consultation": _("consultation"),
-        "round": _("round"),
-        "organisation": _("organisation"),
-        "person": _("person"),
-        "response": _("response"),
+def _who(event: Event) -> str:
+    nobody = {
+        "": _("Nobody signed in"),
+        CLOCK.name: _("By itself, at the time set"),
+        COMMAND_LINE.name: _("The command line"),
     }
-    return f"{kinds.get(kind, kind)} {name}"
+    return nobody.get(event.actor, event.actor) if event.person_id is None else event.actor
 
 
-def _details(old: Any, new: Any) -> list[Detail]:
-    olds = old if isinstance(old, dict) else {"": old}
-    news = new if isinstance(new, dict) else {"": new}
-    names = list(dict.fromkeys([*olds, *news]))
-    pairs = [(name, olds.get(name), news.get(name)) for name in names]
-    return [
-        Detail(name.replace("_", " "), _short(before), _short(after))
-        for name, before, after in pairs
-        if before is not None or after is not None
-    ]
-
-
-def _short(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if _DIGEST.fullmatch(text):
-        return text[:12]
-    if isinstance(value, list):
-        text = ", ".join(str(item) for item in value)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+def _about(kind: str, subject: str, slug: str, organisation: str, names: Names) -> str:
+    title = names.titles.get(slug, slug)
+    known = {
+        "consultation": title,
+        "round": title,
+        "response": " · ".join(
+            part
+            for part in (names.organisations.get(int(organisation) if organisation.isdigit() else 0, ""), title)
+            if part
+        ),
+        "organisation": names.organisations.get(subject, subject),
+        "person": names.people.get(subject, _("Somebody who is gone")),
+    }
+    return known.get(kind) or subject or kind
 
 
 def _actions() -> dict[str, str]:

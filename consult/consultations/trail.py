@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, func, or_, select
 
 from consult.extensions import db
-from consult.models import Consultation, Event, Organisation, Person, Round
+from consult.models import Consultation, Event, Round
 
 PAGE = 50
 _LOOKED_BACK = 200
@@ -53,34 +52,6 @@ def last_change(slug: str, actions: Sequence[str], key: str = "") -> LastChange 
         if not key or (isinstance(new, dict) and new.get("principle") == key):
             return LastChange(event.actor, event.at)
     return None
-
-
-def subjects(events: Sequence[Event]) -> dict[str, str]:
-    """What streams that hold only numbers are about, by stream: rounds, people and responses. Three statements at most."""
-    streams = {event.stream: event.stream.split(":") for event in events}
-    rounds = {int(parts[1]) for parts in streams.values() if parts[0] in {"round", "response"}}
-    people = {int(parts[1]) for parts in streams.values() if parts[0] == "person"}
-    organisations = {int(parts[2]) for parts in streams.values() if parts[0] == "response"}
-    titles = _by_id(
-        select(Round.id, Consultation.title).join(Consultation, Consultation.id == Round.consultation_id),
-        Round.id,
-        rounds,
-    )
-    names = _by_id(select(Organisation.id, Organisation.name), Organisation.id, organisations)
-    addresses = _by_id(select(Person.id, Person.email), Person.id, people)
-    found = {}
-    for stream, parts in streams.items():
-        if parts[0] == "round":
-            found[stream] = titles.get(int(parts[1]), "")
-        elif parts[0] == "person":
-            found[stream] = addresses.get(int(parts[1]), "")
-        elif parts[0] == "response":
-            found[stream] = f"{names.get(int(parts[2]), '')} · {titles.get(int(parts[1]), '')}"
-    return found
-
-
-def _by_id(query: Select[int, str], column: InstrumentedAttribute[int], ids: set[int]) -> dict[int, str]:
-    return {id_: name for id_, name in db.session.execute(query.where(column.in_(ids)))} if ids else {}
 
 
 def _about(consultation: Consultation | None) -> ColumnElement[bool]:

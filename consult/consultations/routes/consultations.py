@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from consult import clock
 from consult.consultations import actions, checklist, definitions, edits, pages, presenters, queries
 from consult.consultations.forms import ClosingForm, FileForm, SettingsForm, settings_data
+from consult.consultations.record_details import About, details_of
+from consult.consultations.record_names import Names
 from consult.consultations.scale_forms import default_scale
 from consult.domain import lifecycle
 from consult.domain.definitions import parse_definition
@@ -141,7 +143,9 @@ def save_settings(consultation: Consultation) -> ResponseReturnValue:
         except Conflict as error:
             status = 409
             changes = edits.differences(definition, form.definition(definition.scale))
-            conflict = {"error": error, "changes": changes}
+            about = About(consultation.slug, consultation.zone, Names())
+            old, new = ({each.name: getattr(each, side) for each in changes} for side in ("old", "new"))
+            conflict = {"error": error, "changes": details_of("settings_changed", old, new, about)}
             form.seen.data = edits.settings_seen(definition)  # saving again is then a decision
     page = pages.render(
         "consultations/settings.html", consultation, form=form, presenters=presenters, conflict=conflict

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from consult.consultations import record_words, trail
+from consult.consultations import record_names, record_words, trail
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission
 from consult.web.access import allows
@@ -24,10 +24,10 @@ def index() -> ResponseReturnValue:
         raise NotFound
     total = trail.count(consultation)
     events = trail.events(consultation, int(page))
-    subjects = trail.subjects(events)
+    names = record_names.names_of(events)
     return render_template(
         "consultations/record.html",
-        entries=[record_words.entry(event, subjects) for event in events],
+        entries=[record_words.entry(event, names) for event in events],
         consultations=trail.choices(),
         slug=slug,
         page=int(page),
