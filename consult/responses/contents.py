@@ -4,6 +4,7 @@ Where nothing was typed yet but a response came in another way (a file, the fede
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,6 +123,24 @@ def of_response(response: Response) -> Contents:
         for answer in response.answers
     }
     return Contents(answers, response.remarks, response.disclosure, FIRST_VERSION, response.submitted_at)
+
+
+def of_document(response: Response, wordings: Iterable[FrozenWording]) -> Contents:
+    """The same from the frozen document: what one version said, whatever became of it."""
+    document = json.loads(response.document)
+    principles = {wording.key: wording.principle_id for wording in wordings}
+    answers = {principles[answer["principle"]]: Kept(_in_document(answer, response)) for answer in document["answers"]}
+    return Contents(answers, document["remarks"], response.disclosure)
+
+
+def _in_document(answer: dict[str, Any], response: Response) -> Typed:
+    own = Disclosure(answer["disclosure"])
+    return Typed(
+        answer["stance"] or "",
+        answer["reason"],
+        answer["wording"],
+        None if own is response.disclosure else own,
+    )
 
 
 def name_of(person: Person | None) -> str:

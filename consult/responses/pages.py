@@ -1,13 +1,15 @@
 """Pages and answers that several routes of responses give: a principle, the remarks, the check."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
 
+from consult import models
 from consult.models import Invitation
 from consult.responses import presenters, previews, queries, summaries
-from consult.responses.contents import Contents, Kept, given_by
+from consult.responses.contents import Contents, Kept, given_by, of_document
 from consult.responses.forms import AnswerForm, RemarksForm, SignOffForm
 from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording, text_of
@@ -160,6 +162,29 @@ def check_page(desk: Desk, form: SignOffForm, problem: str = "") -> str:
         changed=summaries.differs(desk, current),
         asks_consent=given_by(desk.contents, desk.wordings).has_unnamed_stances,
         again="again" in request.args,
+    )
+
+
+def receipt_page(desk: Desk, response: models.Response) -> str:
+    """One version as it was submitted, read from its frozen document, with its receipt; and all versions."""
+    versions = queries.versions(response.round_id, response.organisation_id)
+    sent = replace(desk, contents=of_document(response, desk.wordings))
+    names = summaries.withdrawers(versions)
+    current = next((each for each in versions if each.state is models.ResponseState.SUBMITTED), None)
+    return render_template(
+        "responses/receipt.html",
+        **presenters.frame(desk),
+        response=response,
+        sent=sent.contents,
+        sections=summaries.sections(sent),
+        current=current,
+        changed=current is response and summaries.differs(desk, response),
+        versions=versions,
+        withdrawals={each.version: summaries.withdrawal(each, names) for each in versions},
+        states=summaries.states(),
+        names=summaries.disclosure_names(),
+        meanings=previews.disclosure_meanings(desk),
+        signed_on=presenters.date_words(response.signed_on),
     )
 
 

@@ -123,6 +123,7 @@ def closing(invitation: Invitation, now: datetime) -> dict[str, Any] | None:
         "federation": instant(at, zone),
         "federation_hour": f"{hour(at, zone)} {place(zone)}",
         "utc": "" if place(zone) == "UTC" else f"{hour(at)} UTC",
+        "now": now,
         "left": time_left(at - now) if is_open else "",
         "urgent": is_open and at - now < timedelta(days=1),
     }
@@ -131,6 +132,8 @@ def closing(invitation: Invitation, now: datetime) -> dict[str, Any] | None:
 def time_left(left: timedelta) -> str:
     """`3 days and 6 hours left`: the two largest units that matter."""
     minutes = max(int(left.total_seconds()) // 60, 0)
+    if not minutes:
+        return _("Less than a minute left")
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     in_days = ngettext("%(num)s day", "%(num)s days", days)
     in_hours = ngettext("%(num)s hour", "%(num)s hours", hours)
@@ -228,6 +231,8 @@ def tasks(desk: Desk) -> list[dict[str, Any]]:
         state, label = state_of(typed, desk.scale)
         step = step_of(desk.scale, typed.stance)
         lack = lacking(typed, desk.scale)
+        if typed.is_empty and not desk.is_open:
+            label = _("Left blank")
         found.append(
             {
                 "label": f"{number}. {wording.title}",

@@ -1,6 +1,6 @@
 """Reads about response drafts and responses. `visible_to` is the one place that decides which answers somebody may read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Row,
     bindparam,
     false,
-    func,
     literal,
     select,
     true,
@@ -36,7 +35,6 @@ from consult.models import (
     ResponseDraft,
     ResponseState,
     Round,
-    Wording,
 )
 
 AS_IT_IS_NOW = {"populate_existing": True}
@@ -225,46 +223,6 @@ def earlier_texts(invitation: Invitation, principle_id: int | None) -> list[Earl
         EarlierText(name or email or "", at, content)
         for name, email, at, content in db.session.connection().execute(_EARLIER, place)
     ]
-
-
-def answered_counts(organisation_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-    """How many principles have a stance in the response drafts of these organisations, by (round id, organisation id)."""
-    query = (
-        select(ResponseDraft.round_id, ResponseDraft.organisation_id, func.count(AnswerDraft.id))
-        .outerjoin(AnswerDraft, (AnswerDraft.response_draft_id == ResponseDraft.id) & (AnswerDraft.stance != ""))
-        .where(ResponseDraft.organisation_id.in_(list(organisation_ids)))
-        .group_by(ResponseDraft.round_id, ResponseDraft.organisation_id)
-    )
-    return {(round_id, organisation_id): count for round_id, organisation_id, count in db.session.execute(query)}
-
-
-def principle_counts(round_ids: Iterable[int]) -> dict[int, int]:
-    """How many principles the drafts of these rounds have, by round id."""
-    query = (
-        select(Round.id, func.count(Wording.id))
-        .join(Wording, Wording.draft_id == Round.draft_id)
-        .where(Round.id.in_(list(round_ids)))
-        .group_by(Round.id)
-    )
-    return {round_id: count for round_id, count in db.session.execute(query)}
-
-
-def invitations_of(organisation_ids: Iterable[int]) -> Sequence[Invitation]:
-    """Everything that these organisations are or were asked, the newest first."""
-    query = (
-        select(Invitation)
-        .where(Invitation.organisation_id.in_(list(organisation_ids)))
-        .join(Round, Round.id == Invitation.round_id)
-        .order_by(Round.id.desc(), Invitation.organisation_id)
-        .options(joinedload(Invitation.organisation), joinedload(Invitation.round).joinedload(Round.consultation))
-    )
-    return db.session.scalars(query).all()
-
-
-def submitted_by(organisation_ids: Iterable[int]) -> dict[tuple[int, int], Response]:
-    """Current responses of these organisations, by (round id, organisation id)."""
-    where = Response.organisation_id.in_(list(organisation_ids)) & (Response.state == ResponseState.SUBMITTED)
-    return {(row.round_id, row.organisation_id): row for row in db.session.scalars(select(Response).where(where))}
 
 
 def get_asked_round(slug: str) -> Round:

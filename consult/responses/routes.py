@@ -15,7 +15,18 @@ from consult.domain.lifecycle import check_open
 from consult.domain.permissions import Permission
 from consult.extensions import db
 from consult.models import Invitation
-from consult.responses import actions, conflicts, drafts, pages, presenters, previews, queries, receipts, summaries
+from consult.responses import (
+    actions,
+    conflicts,
+    desk_queries,
+    drafts,
+    pages,
+    presenters,
+    previews,
+    queries,
+    receipts,
+    summaries,
+)
 from consult.responses.contents import Contents, contents_of
 from consult.responses.forms import ReceiptForm, RemarksForm, SignOffForm
 from consult.responses.holding import hold
@@ -75,7 +86,6 @@ def desk() -> ResponseReturnValue:
 def overview(invitation: Invitation) -> ResponseReturnValue:
     """The task list: what is asked, how far it is, until when, who will see what."""
     desk = _desk(invitation)
-    current = queries.current_response(invitation.round_id, invitation.organisation_id)
     tasks = presenters.tasks(desk)
     return render_template(
         "responses/overview.html",
@@ -83,8 +93,8 @@ def overview(invitation: Invitation) -> ResponseReturnValue:
         tasks=tasks,
         next_task=next((task for task in tasks if task["state"] != "done"), None),
         has_begun=any(task["state"] != "none" for task in tasks),
-        response=current,
-        changed=summaries.differs(desk, current),
+        standing=summaries.standing(desk),
+        has_results=not desk.is_open and desk_queries.has_results(invitation.round_id),
         meanings=previews.disclosure_meanings(desk),
         invited_count=invited_count(invitation.round_id),
     )
@@ -222,18 +232,9 @@ def _version_asked_for(invitation: Invitation) -> models.Response:
 @blueprint.get(HOME + "/receipt")
 @requires(Permission.RESPONSE_READ, asked)
 def receipt(invitation: Invitation) -> ResponseReturnValue:
-    """The receipt of one version, the newest unless the address says which; all versions beneath."""
+    """One version as it was submitted, with its receipt: the newest unless the address says which; all versions beneath."""
     response = _version_asked_for(invitation)
-    desk = _desk(invitation)
-    return render_template(
-        "responses/receipt.html",
-        **presenters.frame(desk),
-        response=response,
-        versions=queries.versions(invitation.round_id, invitation.organisation_id),
-        just_submitted="submitted" in request.args,
-        states=summaries.states(),
-        signed_on=presenters.date_words(response.signed_on),
-    )
+    return pages.receipt_page(_desk(invitation), response)
 
 
 @blueprint.get(HOME + "/receipt.json")

@@ -16,7 +16,8 @@ from consult.publications.reading import Document
 from consult.publications.routes.blueprint import blueprint
 from consult.publications.routes.caching import cacheable
 from consult.publications.standing import current, standing
-from consult.web.access import public
+from consult.responses.summaries import ways_to_answer
+from consult.web.access import current_actor, public
 
 
 @blueprint.get("/")
@@ -43,11 +44,13 @@ def consultation(slug: str) -> ResponseReturnValue:
     found = queries.get_public_consultation(slug)
     round_ = found.round
     releases = queries.listed_releases(round_.id)
+    is_open = round_.times.state(clock.now()) is RoundState.OPEN
     page = render_template(
         "publications/consultation.html",
         consultation=found,
         round=round_,
-        is_open=round_.times.state(clock.now()) is RoundState.OPEN,
+        is_open=is_open,
+        own_pages=ways_to_answer(current_actor(), round_) if is_open else [],
         release=current(releases),
         releases=releases,
         invited=invited_count(round_.id),
