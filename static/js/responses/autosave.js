@@ -9,6 +9,8 @@ function start() {
   const mark = status.querySelector("[data-save-mark]");
   const problem = status.querySelector("[data-save-problem]");
   const conflict = status.querySelector("[data-save-conflict]");
+  const signIn = status.querySelector("[data-save-sign-in]");
+  const notes = [...form.querySelectorAll("[data-keeps]")].map((note) => ({ note, keeps: note.textContent }));
   const version = form.elements.base_version;
   let kept = snapshot();
   let refused = null;
@@ -34,6 +36,11 @@ function start() {
     mark.hidden = Boolean(trouble) || !saved;
     problem.hidden = !trouble;
     problem.textContent = trouble;
+    signIn.hidden = true;
+    notes.forEach(({ note, keeps }) => {
+      note.textContent = trouble ? note.dataset.notKept : keeps;
+      note.classList.toggle("unsaved", Boolean(trouble));
+    });
     if (saved) mark.textContent = status.dataset.saved.replace("{time}", time(saved));
   }
 
@@ -68,7 +75,7 @@ function start() {
     else if (said.conflict) stop(said.message, true);
     else if (answer.status === 409 || answer.status === 404) stop(said.message, false);
     else if (answer.status === 422) refuse(text, said.message);
-    else if (answer.status === 400) await renew(said.message);
+    else if (answer.status === 400 || answer.status === 401) await renew(said.message);
     else fail(said.message);
   }
 
@@ -106,13 +113,20 @@ function start() {
     say(null, told(reason));
   }
 
-  /* A new sign-in, perhaps in another window, has made the form's token void: fetch a new one and go on. */
+  /* Signing in or out in another window has made the form's token void: fetch a new one and go on, or say that nobody is signed in. */
   async function renew(reason) {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector("#answer [name=csrf_token]");
     if (token) form.elements.csrf_token.value = token.value;
-    fail(reason);
+    if (token && failures === 0) {
+      failures = 1;
+      later(0);
+      return;
+    }
+    const signedOut = !token && answer.redirected;
+    fail(signedOut ? status.dataset.signedOut : reason);
+    signIn.hidden = !signedOut;
   }
 
   function stop(reason, both) {
@@ -132,13 +146,13 @@ function start() {
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
   window.addEventListener("online", () => later(0));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); else if (failures) later(0); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && snapshot() !== kept) event.preventDefault();
   });
   restart(changed);
-  form.querySelectorAll("[data-with-script]").forEach((note) => { note.hidden = false; });
+  notes.forEach(({ note }) => { note.hidden = false; });
 }
 
 function restart(changed) {
