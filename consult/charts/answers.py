@@ -28,6 +28,8 @@ LABELS_WIDTH = 252
 WORDS_FROM, WORDS_FROM_NARROW = 26.0, 46.0
 """The least part of the answers, in percent, whose bar has room for the stance's name."""
 THICKNESS, THICKNESS_NARROW = 0.56, 0.42
+PLOTLYS = 4.0
+"""The pixels that Plotly leaves between the edge of a part and words that start there."""
 TITLE_UP = 0.44
 """How far above its bar's middle a title stands on a narrow page, in rows."""
 
@@ -96,9 +98,7 @@ def _trace(bar: AnswerBar, starts: Sequence[float], wholes: Sequence[int], narro
         base=[starts[row] for row in rows],
         width=THICKNESS_NARROW if narrow else THICKNESS,
         text=[
-            _words(bar, row, name if width >= words_from else "")
-            if has_room(str(bar.counts[row]), width, pixels)
-            else ""
+            _words(bar, row, name if width >= words_from else "", width * pixels)
             for row, width in zip(rows, widths, strict=True)
         ],
         textposition="inside",
@@ -119,10 +119,13 @@ def bar_marker(swatch: str) -> dict[str, Any]:
     return {"color": STANCES[swatch], "line": {"color": INK, "width": 1}, **(ruled if swatch == "none" else {})}
 
 
-def _words(bar: AnswerBar, row: int, name: str) -> str:
-    """The count, with the stance's name where there is room; set off from the edge it starts at."""
-    text = f"{bar.counts[row]} {name}" if name else f"{bar.counts[row]}"
-    return f"\u2002{text}" if bar.side == "agree" else text
+def _words(bar: AnswerBar, row: int, name: str, room: float) -> str:
+    """The count, with the stance's name where there is room; set off from the edge it starts at. Nothing where its part has no room for it."""
+    count = str(bar.counts[row])
+    text = f"{count} {name}" if name else count
+    if bar.side == "agree" and has_room(f"\u2002{count}", room - PLOTLYS):
+        return f"\u2002{text}"
+    return text if has_room(count, room - PLOTLYS if bar.side == "agree" and len(count) > 1 else room) else ""
 
 
 def _links(placed: Geometry) -> list[dict[str, Any]]:

@@ -98,7 +98,8 @@ def _bar(share: Share, middles: Sequence[float], pixels: float) -> go.Bar:
         y=list(middles),
         width=26,
         text=[
-            text if has_room(text, width, pixels) else "" for text, width in zip(share.texts, share.widths, strict=True)
+            text if has_room(text, width * pixels) else ""
+            for text, width in zip(share.texts, share.widths, strict=True)
         ],
         textposition="inside",
         insidetextanchor="middle",

@@ -132,9 +132,9 @@ def cut(title: str, most: int) -> str:
     return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
-def has_room(text: str, part: float, pixels: float) -> bool:
-    """Whether `text` fits into `part` of so many pixels: what does not is left to the table, for on its neighbour it would read as another number."""
-    return part * pixels >= DIGIT * len(text) - BEARINGS
+def has_room(text: str, pixels: float) -> bool:
+    """Whether a number fits into so many pixels: what does not is left to the table, for on its neighbour it would read as another number."""
+    return pixels >= DIGIT * len(text) - BEARINGS
 
 
 def escaped(text: str) -> str:

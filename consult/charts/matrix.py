@@ -27,11 +27,11 @@ APART = 0.2
 """Room between the world and the groups, in columns."""
 TITLE_SHARE = 0.44
 """On a narrow page, the part of a row's height that its title takes."""
-CELL_WIDTH, CELL_WIDTH_NARROW, HEAD_WIDTH, LABELS_WIDTH = 62, 44, 84, 252
+CELL_WIDTH, CELL_WIDTH_NARROW, HEAD_WIDTH, LABELS_WIDTH = 62, 44, 66, 252
 """The least pixels of a column, those of one whose name stands upright, and what the titles take on a wide page."""
 FIGURES, FIGURES_NARROW, WORDS, AROUND = 9.0, 7.6, 7.0, 6
 """The pixels that a letter of a cell's figures takes at most, of its word, and the room around them."""
-HEAD_LETTERS, HEAD_LETTERS_UPWARDS = 13, 17
+HEAD_LETTERS, HEAD_LETTERS_UPWARDS = 10, 17
 """So many letters of a group's name fit in a line; where lines run upwards there is room for two."""
 
 

@@ -135,4 +135,4 @@ def test_a_count_that_would_reach_into_its_neighbour_is_left_to_the_table():
         list(trace["text"])
         for trace in drawn(narrow=True, titles=TITLES[:1], bars=many, wholes=[1200], empty=[""])["data"]
     ]
-    assert texts == [["\u20021051 strongly agree"], ["\u2002100"], [""], [""], [""], [""]]
+    assert texts == [["\u20021051 strongly agree"], ["100"], [""], [""], [""], [""]]
