@@ -94,7 +94,10 @@ def _tile(x: float, y: float, tile: Tile) -> list[dict[str, Any]]:
             for step in range(0, TILE - 2 * INSET, 8)
         )
     elif tile.swatch == "none":
-        lines = " ".join(f"M {box['x0']},{y} L {box['x1']},{y}" for y in range(y + INSET + 6, y + TILE - INSET, 6))
+        lines = " ".join(
+            f"M {box['x0']},{box['y0'] + step} L {box['x1']},{box['y0'] + step}"
+            for step in range(7, TILE - 2 * INSET, 7)
+        )
     else:
         return [edge]
     return [edge, {"type": "path", "path": lines, "line": {"color": EDGE, "width": 1}, "layer": "below"}]
