@@ -14,6 +14,13 @@ from tests.servers import Server
 
 HOME = "/responses/licensing/aim"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
+COVERED = """box => {
+  box.blur();
+  scrollBy(0, box.getBoundingClientRect().top + 24 - innerHeight);
+  box.focus();
+  return box.getBoundingClientRect().top + 48 > document.querySelector(".keeping").getBoundingClientRect().top;
+}"""
+"""Whether the first line of a box is behind the bar once it has the focus, though it was there before."""
 
 
 @pytest.fixture
@@ -79,6 +86,25 @@ def test_without_a_connection_the_text_stays_and_is_sent_later(world: World, pag
     assert rows(world.app, AnswerDraft)[0].reason == "Typed on a train, and after it."
 
 
+@pytest.mark.parametrize("window", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "desktop"])
+def test_what_is_kept_and_what_is_not_stays_in_view_and_covers_nothing_typed(
+    page: Page, window: dict[str, int]
+) -> None:
+    page.set_viewport_size(window)  # type: ignore[arg-type]
+    page.goto(f"{HOME}/principles/p1")
+    page.get_by_label("Why?").fill("Seen while typing.")
+    expect(page.locator("[data-save-mark]")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Kept as you type")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_label("Why?").fill("Seen while typing on a train.")
+    expect(page.locator("[data-save-problem]")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    for label in ("Why?", "Your wording"):
+        assert page.get_by_label(label).evaluate(COVERED) is False
+    page.context.set_offline(False)
+    expect(page.get_by_text("Kept as you type")).to_be_visible()
+
+
 def test_leaving_with_unsaved_text_asks_first(page: Page) -> None:
     page.goto(f"{HOME}/principles/p1")
     page.context.set_offline(True)
@@ -96,9 +122,12 @@ def test_a_sign_in_elsewhere_lets_the_open_page_go_on(
         page.goto(f"{HOME}/principles/p1")
     page.context.clear_cookies()
     page.get_by_label("Why?").fill("Typed after the session was over.")
-    expect(page.locator("[data-save-problem]")).to_contain_text("Your text is still here.")
+    expect(page.locator("[data-save-problem]")).to_contain_text("you are signed out in this browser.")
+    way_in = page.get_by_role("link", name="Sign in (new tab)")
+    expect(way_in).to_have_attribute("href", f"/sign-in?next={HOME}/principles/p1")
     sign_in(page.context, live_server, app, world.lead)
     expect(page.locator("[data-save-mark]")).to_have_text(SAVED, timeout=60_000)
+    expect(way_in).to_be_hidden()
     assert rows(world.app, AnswerDraft)[0].reason == "Typed after the session was over."
 
 
