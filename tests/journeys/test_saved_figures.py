@@ -65,7 +65,7 @@ def saved(figure: Locator, kind: str, folder: Path) -> Path:
 
 
 def words_of(found: Locator) -> str:
-    return " ".join((found.text_content() or "").split())
+    return re.sub(r"[ \t\r\n]+", " ", (found.text_content() or "").strip())
 
 
 def numbers_in(drawing: dict[str, Any]) -> list[str]:

@@ -99,8 +99,9 @@ function typeOf(element) {
   };
 }
 
+/* Spaces at which a line must not break stay as they are. */
 function words(element) {
-  return element.textContent.trim().replace(/\s+/g, " ");
+  return element.textContent.trim().replace(/[ \t\r\n]+/g, " ");
 }
 
 function widthOf(text, font) {
