@@ -21,7 +21,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission, may
-from consult.domain.roles import Actor
+from consult.domain.roles import Actor, MemberRole
 from consult.extensions import db
 from consult.models import (
     Answer,
@@ -29,6 +29,7 @@ from consult.models import (
     Consultation,
     Invitation,
     KeptVersion,
+    Membership,
     Organisation,
     Person,
     Response,
@@ -255,3 +256,18 @@ def find_submitted(slug: str, round_number: int, organisation_code: str, version
 def digests(round_id: int) -> list[str]:
     """The round's list of digests, sorted by themselves: no order of arrival."""
     return sorted(db.session.scalars(select(Response.digest).where(Response.round_id == round_id)))
+
+
+def addresses_concerned(response: Response) -> set[str]:
+    """Where to write about a version: to whoever submitted it and to every lead, as far as they still speak for the organisation."""
+    query = (
+        select(Person.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == response.organisation_id,
+            (Membership.role == MemberRole.LEAD) | (Person.id == response.person_id),
+            Membership.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+        )
+    )
+    return set(db.session.scalars(query))

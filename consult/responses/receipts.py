@@ -41,13 +41,22 @@ class Judgement:
 
 def receipt_of(response: Response) -> str:
     """The receipt's file (docs/formats.md § 5)."""
-    where = absolute(f"/consultations/{response.round.consultation.slug}/digests")
-    receipt = receipts.receipt(json.loads(response.document), where)
+    receipt = receipts.receipt(json.loads(response.document), digests_address(response))
     return json.dumps(receipt, ensure_ascii=False, indent=2) + "\n"
 
 
+def file_name(response: Response) -> str:
+    """What the receipt's file is called."""
+    return f"receipt-{response.round.consultation.slug}-{response.organisation.code}-{response.version}.json"
+
+
+def digests_address(response: Response) -> str:
+    """Where the digests of the round are listed once it has closed."""
+    return absolute(f"/consultations/{response.round.consultation.slug}/digests")
+
+
 def judge(data: bytes) -> Judgement:
-    """Check a receipt, or the bare document that the mail brings, against its digest and against what is kept."""
+    """Check a receipt, or the bare document in it, against its digest and against what is kept."""
     try:
         found = json.loads(data[: LARGEST + 1].decode("utf-8-sig"))
     except (ValueError, RecursionError):

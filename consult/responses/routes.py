@@ -242,9 +242,8 @@ def receipt(invitation: Invitation) -> ResponseReturnValue:
 def receipt_file(invitation: Invitation) -> ResponseReturnValue:
     """The receipt to keep."""
     response = _version_asked_for(invitation)
-    name = f"receipt-{invitation.round.consultation.slug}-{invitation.organisation.code}-{response.version}.json"
     file = Response(receipts.receipt_of(response), mimetype="application/json")
-    file.headers.set("Content-Disposition", "attachment", filename=name)
+    file.headers.set("Content-Disposition", "attachment", filename=receipts.file_name(response))
     return file
 
 

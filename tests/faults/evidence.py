@@ -49,7 +49,10 @@ def _partial(responses: Iterable[Response]) -> Iterator[str]:
         (event.stream, json.loads(event.details)["new"]["digest"])
         for event in db.session.scalars(select(Event).where(Event.action == "submitted"))
     }
-    mailed = {mail.attachment for mail in db.session.scalars(select(Mail).where(Mail.event == "receipt"))}
+    mailed = {
+        json.loads(mail.attachment)["sha256"]
+        for mail in db.session.scalars(select(Mail).where(Mail.event == "receipt"))
+    }
     for each in responses:
         name = f"{each.organisation.code} version {each.version}"
         if len(each.answers) != ANSWERS:
@@ -58,7 +61,7 @@ def _partial(responses: Iterable[Response]) -> Iterator[str]:
             yield f"{name} does not have its digest"
         if (stream_of(each.round_id, each.organisation_id), each.digest) not in events:
             yield f"{name} is not in the audit trail"
-        if each.document not in mailed:
+        if each.digest not in mailed:
             yield f"{name} was never mailed"
 
 

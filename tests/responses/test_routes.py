@@ -7,7 +7,7 @@ import pytest
 
 from consult.domain.rules import Disclosure
 from consult.extensions import db, transaction
-from consult.models import AnswerDraft, Consultation, Invitation, Mail, Organisation, Response, ResponseDraft
+from consult.models import AnswerDraft, Consultation, Invitation, Organisation, Response, ResponseDraft
 from tests.conftest import StoppedClock
 from tests.factories import consultations, people
 from tests.responses.desk import LeadDesk, World, fields, links, rows, text
@@ -273,16 +273,3 @@ def test_nobody_is_sent_to_sign_in_and_comes_back(world: World) -> None:
         assert answer.status_code == 302
         assert answer.location.startswith("/sign-in?next=/responses/licensing/aim")
     assert client.get("/desk").status_code == 302
-
-
-def test_mails_go_to_whoever_submits_and_withdraws(world: World, desk: LeadDesk) -> None:
-    desk.prepare().submit()
-    desk.withdraw()
-    assert [
-        (mail.event, mail.recipient)
-        for mail in rows(world.app, Mail)
-        if "respon" in mail.event or mail.event == "receipt"
-    ] == [
-        ("receipt", "lead@aim.example"),
-        ("response_withdrawn", "lead@aim.example"),
-    ]
