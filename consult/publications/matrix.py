@@ -124,7 +124,7 @@ def present_matrix(document: Document, view: View) -> Matrix:
     rows = [_matrix_row(document, view, principle, groups, steps) for principle in ordered(document, view)]
     return Matrix(
         title=matrix_title(document, view.by),
-        about=_about(document, view.by),
+        about=_about(document),
         columns=[_column(document, view, group) for group in groups],
         rows=rows,
         levels=steps,
@@ -216,14 +216,9 @@ def _cell(view: View, principle: Principle, group: Group, row: Row, steps: Seque
     )
 
 
-def _about(document: Document, by: str) -> str:
+def _about(document: Document) -> str:
     world = document.world
-    tail = str(
-        _("Open a cell to read the positions behind it.")
-        if by == "region"
-        else _("Open a cell to see how its answers are distributed.")
-    )
-    tail = str(_("The fill shows agreement alone; a verdict looks at disagreement too.")) + f" {tail}"
+    tail = str(_("The fill shows agreement alone; a verdict looks at disagreement too."))
     if document.is_open:
         return str(_("Respondents agreeing, of those answering, rounded.")) + f" {tail}"
     apart = [
