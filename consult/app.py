@@ -120,7 +120,13 @@ def _web(app: Flask, settings: Settings) -> None:
     assets.install(app, site_folder("static"), settings.instance / "static", settings.secure)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
-    app.jinja_env.filters.update(markdown=markdown.render, instant=i18n.instant, day=i18n.day, hour=i18n.hour)
+    app.jinja_env.filters.update(
+        markdown=markdown.render,
+        instant=i18n.instant,
+        instant_and_utc=i18n.instant_and_utc,
+        day=i18n.day,
+        hour=i18n.hour,
+    )
     app.jinja_env.globals.update(in_language=i18n.in_language, language_name=i18n.language_name)
     app.context_processor(lambda: _globals(settings))
 

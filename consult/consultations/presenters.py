@@ -77,8 +77,7 @@ def in_zone_and_utc(moment: datetime | None, zone: str) -> str:
     """An instant on the consultation's clock and, where that differs, in UTC."""
     if moment is None:
         return _("Not set")
-    local, world = i18n.instant(moment, zone), i18n.instant(moment)
-    return local if i18n.place(zone) == i18n.place("UTC") else f"{local} ({world})"
+    return i18n.instant_and_utc(moment, zone)
 
 
 def moment_note(moment: datetime | None, zone: str) -> str:

@@ -15,7 +15,7 @@ from consult.responses.presenters import Desk
 from consult.responses.texts import FrozenWording
 from consult.web.access import current_actor
 from consult.web.i18n import gettext as _
-from consult.web.i18n import instant
+from consult.web.i18n import instant_and_utc
 
 
 def answer(invitation: Invitation, wording: FrozenWording, conflict: drafts.ChangedByColleague) -> ResponseReturnValue:
@@ -103,7 +103,7 @@ def _told(desk: Desk, theirs: Kept | Contents) -> ResponseReturnValue:
 
 def _sentence(desk: Desk, theirs: Kept | Contents) -> str:
     zone = desk.invitation.round.consultation.zone
-    time = instant(theirs.saved_at, zone) if theirs.saved_at else ""
+    time = instant_and_utc(theirs.saved_at, zone) if theirs.saved_at else ""
     if theirs.saved_by_id == desk.actor.person_id:
         return str(_("You changed this in another window on %(time)s. Both texts are kept.", time=time))
     return str(_("%(name)s changed this on %(time)s. Both texts are kept.", name=_whose(desk, theirs), time=time))

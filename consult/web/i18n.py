@@ -165,6 +165,16 @@ def instant(value: datetime, zone: str = "UTC") -> str:
     return f"{day}, {format_time(local, 'HH:mm', locale=_locale())} {place(zone)}"
 
 
+def instant_and_utc(value: datetime, zone: str) -> str:
+    """`Friday 26 February 2027, 18:00 in Madrid (17:00 UTC)`: with the day again where it is another one in UTC."""
+    here = instant(value, zone)
+    if place(zone) == place("UTC"):
+        return here
+    same_day = value.astimezone(ZoneInfo(zone)).date() == value.astimezone(ZoneInfo("UTC")).date()
+    utc = f"{hour(value)} {place('UTC')}" if same_day else instant(value)
+    return f"{here} ({utc})"
+
+
 def day(value: datetime, zone: str = "UTC") -> str:
     """`5 March 2027`."""
     return format_date(value.astimezone(ZoneInfo(zone)), "d MMMM y", locale=_locale())

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from consult.domain.errors import DomainError
 from consult.web.i18n import gettext as _
-from consult.web.i18n import instant
+from consult.web.i18n import instant_and_utc
 
 
 def title_of(error: DomainError) -> str:
@@ -31,7 +31,8 @@ def sentence_of(error: DomainError) -> str:
     text = _sentences().get(error.code) or _by_status(error.status)
     zone = g.get("zone", "UTC")  # the consultation's, where the page is about one
     params = {
-        name: instant(value, zone) if isinstance(value, datetime) else value for name, value in error.params.items()
+        name: instant_and_utc(value, zone) if isinstance(value, datetime) else value
+        for name, value in error.params.items()
     }
     return text % params if params else text
 

@@ -7,7 +7,7 @@ from tests.conftest import StoppedClock
 from tests.responses.desk import JSON, LeadDesk, World, rows, text
 
 pytestmark = pytest.mark.usefixtures("database")
-REFUSED = "Answers closed on Tuesday 16 March 2027, 12:00 in London. Nothing was submitted or changed."
+REFUSED = "Answers closed on Tuesday 16 March 2027, 12:00 in London (12:00 UTC). Nothing was submitted or changed."
 
 
 def at_the_close(world: World, clock: StoppedClock, seconds: float) -> LeadDesk:

@@ -3,10 +3,11 @@
 import pytest
 
 from consult import clock
+from consult.consultations.emails import round_opened
 from consult.domain.roles import MemberRole
 from consult.extensions import db, transaction
 from consult.mail.sending import message_of
-from consult.models import Mail, Membership, Person
+from consult.models import Consultation, Mail, Membership, Person
 from tests.responses.desk import LeadDesk, World, rows
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,7 +46,7 @@ def test_a_withdrawal_is_told_to_every_lead_with_who_and_when(world: World, desk
     assert f"You {words}" in told["grace@aim.example"]
     for body in told.values():
         assert "It was signed off by Ada Lovelace, Head of policy." in body
-        assert "in London" in body
+        assert "12:00 in London (12:00 UTC). It no longer counts." in body
 
 
 def test_a_signatory_who_leads_no_longer_is_told_and_who_has_left_is_not(world: World, desk: LeadDesk) -> None:
@@ -74,3 +75,12 @@ def test_a_withdrawal_that_is_refused_tells_nobody(world: World, desk: LeadDesk)
     before = len(mails(world, "response_withdrawn"))
     assert desk.send("/withdraw", form).status_code == 409
     assert len(mails(world, "response_withdrawn")) == before == 2
+
+
+def test_the_closing_time_is_mailed_in_utc_too(world: World) -> None:
+    with world.app.app_context(), transaction():
+        consultation = db.session.get_one(Consultation, world.consultation.id)
+        round_opened(consultation)
+    bodies = {mail.body for mail in mails(world, "round_opened")}
+    assert all("Answers close on Tuesday 16 March 2027, 12:00 in London (12:00 UTC)." in body for body in bodies)
+    assert len(bodies) > 1

@@ -33,6 +33,18 @@ def test_an_instant_says_day_hour_and_place(zone: str, said: str) -> None:
     assert i18n.instant(AT, zone) == said
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Madrid", "Friday 26 February 2027, 18:00 in Madrid (17:00 UTC)"),
+        ("Asia/Tokyo", "Saturday 27 February 2027, 02:00 in Tokyo (Friday 26 February 2027, 17:00 UTC)"),
+        ("UTC", "Friday 26 February 2027, 17:00 UTC"),
+    ],
+)
+def test_a_deadline_is_said_in_utc_too(zone: str, said: str) -> None:
+    assert i18n.instant_and_utc(AT, zone) == said
+
+
 def test_a_title_from_the_right_keeps_its_place_in_a_sentence() -> None:
     title = "\u0645\u0628\u0627\u062f\u0626"
     apart = f"\u2068{title}\u2069"
