@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from consult.models import Release
 from consult.publications import documents, queries
 from consult.publications.presenters import View, figure_data
+from consult.publications.reading import Document
 from consult.publications.routes.blueprint import blueprint
 from consult.publications.routes.caching import cacheable, for_ever
+from consult.publications.territories import territory_rows
 from consult.statistics.document import flatten
 from consult.web import downloads
 from consult.web.access import public
@@ -42,6 +44,15 @@ def positions_csv(slug: str, number: int) -> ResponseReturnValue:
     names = ["principle", "region", "stance", "disclosure", "name", "country", "reason", "wording"]
     rows = ([position[name] for name in names] for position in json.loads(release.document)["positions"])
     return for_ever(downloads.csv_file(f"{_name(slug, release)}-positions.csv", names, rows))
+
+
+@blueprint.get("/consultations/<slug>/releases/<int:number>/territories.csv")
+@public
+def territories_csv(slug: str, number: int) -> ResponseReturnValue:
+    """Where members were asked, and what was answered under a name."""
+    release = queries.get_results(slug, number)
+    header, rows = territory_rows(Document(json.loads(release.document)))
+    return for_ever(downloads.csv_file(f"{_name(slug, release)}-territories.csv", header, rows))
 
 
 @blueprint.get("/consultations/<slug>/releases/<int:number>/release.json")
