@@ -67,7 +67,7 @@ def _is_page(path: str) -> bool:
         endpoint, _values = current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
     except HTTPException:
         return False
-    return endpoint != "static"
+    return bool(endpoint != "static")
 
 
 def _kinds(base: type[FlaskForm]) -> Iterator[tuple[type[FlaskForm], frozenset[str]]]:
@@ -95,4 +95,5 @@ def _words(field: Field) -> str:
 
 def _choice(field: RadioField) -> str:
     labels = {str(value): str(label) for value, label, *_rest in field.iter_choices()}
-    return labels.get(field.data, field.data.replace("_", " ").capitalize())
+    code = str(field.data)
+    return labels.get(code, code.replace("_", " ").capitalize())
