@@ -1,7 +1,8 @@
 """How firm a verdict is, in sentences: what missing or changed answers could make of it, and which region holds it back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from flask_babel import ngettext
 
@@ -59,13 +60,32 @@ def _outlook(
     world, *regions = [_standing(rows, key, group, is_open) for group in groups]
     tested = {group["code"]: standing for group, standing in zip(groups[1:], regions, strict=True)}
     labels = {group["code"]: group["label"] for group in groups}
-    missing = further_answers(world, tested, rule)
+    missing, changed = further_answers(world, tested, rule), changed_answers(world, tested, rule)
     return Outlook(
-        missing=_missing(missing, world, labels, ended),
-        changed=_changed(changed_answers(world, tested, rule), labels, ended),
+        missing=_missing(missing, world, _named(further_answers, missing, world, tested, rule, labels), ended),
+        changed=_changed(changed, _named(changed_answers, changed, world, tested, rule, labels), ended),
         lags=tuple(_lag(lag, labels[lag.region], ended) for lag in held_back(world, tested, rule)),
         is_close=any(swing is not None and swing.count <= 2 for swing in (missing.stronger, missing.weaker)),
     )
+
+
+def _named(
+    turn: Callable[[Standing, Mapping[str, Standing], ConsensusRule], Swings],
+    found: Swings,
+    world: Standing,
+    tested: Mapping[str, Standing],
+    rule: ConsensusRule,
+    labels: Mapping[str, str],
+) -> Mapping[str, str]:
+    """What regions are called where a swing names them. Where one region would undo the verdict, others may do as well: its name is then all of theirs."""
+    swing = found.weaker
+    if swing is None or len(swing.places) != 1:
+        return labels
+    ((chosen, count),) = swing.places
+    alone = {code: turn(world, {code: standing}, rule).weaker for code, standing in tested.items()}
+    alike = [code for code, each in alone.items() if each and each.places == ((code, count),)]
+    names = [labels[code] for code in alike] or [labels[chosen]]
+    return {**labels, chosen: reduce(lambda one, other: _("%(one)s or in %(other)s", one=one, other=other), names)}
 
 
 def _standing(rows: Rows, key: str, group: GroupEntry, is_open: bool) -> Standing:

@@ -106,3 +106,12 @@ def test_a_round_whose_time_is_over_has_ended_before_the_worker_says_so(app: Fla
     answered(app, {"europe": ["agree"] * 3}, {"europe": 1})
     clock.move(days=15)
     assert "Consensus on 1 of 1 principle</h1>" in desk(app).get(f"{BASE}/results")
+
+
+def test_regions_that_would_do_the_same_are_all_named(app: Flask) -> None:
+    stances = {"europe": ["agree"] * 10, "asia": ["agree"], "africa": ["agree"]}
+    at = answered(app, stances, {"europe": 1, "asia": 1, "africa": 1})
+    (said,) = outlook(at.get(f"{BASE}/results"))
+    assert said.startswith("One more disagreeing in ")
+    assert said.count(" or in ") == 1
+    assert "Europe" not in said
