@@ -19,7 +19,9 @@ from consult.publications.viewing import View
 from consult.reports.marked import blocks_of, paragraphs_of
 from consult.reports.matrices import matrices
 from consult.reports.method import method_parts
+from consult.reports.pictures import estimates, participation, sources, territories
 from consult.reports.tables import counts, counts_about, measures, measures_about
+from consult.reports.territory_tables import territories_about, territory_tables
 from consult.web.i18n import AVAILABLE, day, hour, place
 from consult.web.i18n import gettext as _
 
@@ -53,6 +55,10 @@ def content(release: Mapping[str, Any], digest: str, permanent: str, federation:
         "findings": [_finding(each) for each in findings(document)],
         "matrices": [each for by in BREAKDOWNS for each in matrices(document, by)],
         "answers": _answers(document),
+        "estimates": estimates(document),
+        "participation": participation(document),
+        "territories": territories(document),
+        "sources": sources(document, federation),
         "positions": _positions(document),
         "withheld": withheld_texts(document),
         "missing": missing_texts(document),
@@ -63,6 +69,7 @@ def content(release: Mapping[str, Any], digest: str, permanent: str, federation:
         ],
         "tables": [counts(document, principle) for principle in document.principles],
         "measures": measures(present_annex(release)),
+        "territory_tables": territory_tables(document),
         "frozen": [
             str(
                 _(
@@ -151,12 +158,13 @@ def _answers(document: Document) -> dict[str, Any]:
         "disagree_at": figure.disagree_at,
         "agree_limit": figure.agree_limit,
         "disagree_limit": figure.disagree_limit,
-        "alt": str(_("Bars, one for each principle.")) + " " + "; ".join(_said(row) for row in figure.rows) + ".",
+        "alt": str(_("Bars, one for each principle.")),
         "rows": [
             {
                 "place": row.place,
                 "title": row.title,
                 "kind": row.kind,
+                "said": _said(row),
                 "word": words[row.kind],
                 "counts": [str(count) for count in row.counts],
                 "parts": [
@@ -217,6 +225,9 @@ def _words(document: Document) -> dict[str, str]:
         "findings": _("The finding on each principle"),
         "where": _("Where members agree"),
         "distribution": _("How everyone answered"),
+        "estimates": _("How sure that is"),
+        "participation": _("Who answered"),
+        "territories": _("Territories"),
         "positions": _("Positions that may be quoted"),
         "positions_about": _positions_about(document),
         "proposes": _("Proposes:"),
@@ -229,6 +240,10 @@ def _words(document: Document) -> dict[str, str]:
         "tables_about": counts_about(document),
         "annex_measures": _("Annex E. What is made of the counts"),
         "measures_about": measures_about(),
+        "annex_territories": _("Annex F. Territories"),
+        "territories_about": territories_about(),
+        "territories_where": _("Annex F lists every territory with what was answered there."),
+        "territory": _("Territory"),
         "step": _("Step"),
         "meaning": _("What it means"),
         "side": _("Counts as one that"),

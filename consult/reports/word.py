@@ -1,21 +1,20 @@
 """The report as a Word document to be edited: real headings, styles and tables, in the report's language, without macros."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from consult.reports.archive import rewritten
 from consult.reports.marked import Block
+from consult.reports.word_tables import table, turn
 
 INK, QUIET, ACCENT = RGBColor(0x1C, 0x1A, 0x17), RGBColor(0x57, 0x52, 0x4A), RGBColor(0x0B, 0x4F, 0x57)
 FACE = "Georgia"
@@ -29,7 +28,7 @@ def word(report: dict[str, Any], made_at: datetime) -> bytes:
     _prepare(document, report, made_at)
     words = report["words"]
     _cover(document, report)
-    for chapter in (_findings, _matrices, _answers, _positions):
+    for chapter in (_findings, _matrices, _answers, _estimates, _participation, _territories, _positions):
         chapter(document, report)
     _sentences(document, words["withheld"], report["withheld"])
     _sentences(document, words["missing"], report["missing"])
@@ -45,7 +44,7 @@ def _prepare(document: Document, report: dict[str, Any], made_at: datetime) -> N
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
     styles = document.styles
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Quote"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Quote"):
         font = styles[name].font
         font.name, font.color.rgb = FACE, INK
         fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
@@ -82,7 +81,7 @@ def _cover(document: Document, report: dict[str, Any]) -> None:
             paragraph = document.add_paragraph()
             paragraph.add_run(head + report[name]).bold = True
     facts = [(fact["label"], fact["text"]) for fact in report["facts"]]
-    _table(document, facts, widths=[4, 11.8])
+    table(document, facts, widths=[4, 11.8])
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
@@ -114,7 +113,8 @@ def _matrices(document: Document, report: dict[str, Any]) -> None:
             ]
             for row in matrix["rows"]
         ]
-        _table(document, rows, head, small=True)
+        table(document, rows, head, small=True)
+        _source(document, report, "regions")
 
 
 def _answers(document: Document, report: dict[str, Any]) -> None:
@@ -127,7 +127,50 @@ def _answers(document: Document, report: dict[str, Any]) -> None:
         [f"{row['place']} {row['title']}", *(row["counts"] if row["kind"] == "shown" else [row["word"]] * len(labels))]
         for row in answers["rows"]
     ]
-    _table(document, rows, [report["words"]["principle"], *labels], small=True)
+    table(document, rows, [report["words"]["principle"], *labels], small=True)
+    _source(document, report, "answers")
+
+
+def _estimates(document: Document, report: dict[str, Any]) -> None:
+    """Dots and intervals in words: a table for each principle, as on the page."""
+    shown = report["estimates"]
+    document.add_heading(report["words"]["estimates"], 1)
+    document.add_heading(shown["title"], 2)
+    document.add_paragraph(shown["about"])
+    for part in shown["sets"]:
+        for panel in part["panels"]:
+            document.add_heading(": ".join(filter(None, [part["label"], f"{panel['place']} {panel['title']}"])), 3)
+            rows = [[row["group"], row["said"], row["words"]][: len(shown["columns"])] for row in panel["rows"]]
+            table(document, rows, shown["columns"], small=True)
+    _source(document, report, "estimates")
+
+
+def _participation(document: Document, report: dict[str, Any]) -> None:
+    shown = report["participation"]
+    document.add_heading(report["words"]["participation"], 1)
+    document.add_heading(shown["title"], 2)
+    document.add_paragraph(shown["about"])
+    table(document, [[row["label"], *row["cells"]] for row in shown["rows"]], shown["columns"], small=True)
+    _source(document, report, "participation")
+
+
+def _territories(document: Document, report: dict[str, Any]) -> None:
+    """What the tiles show, principle by principle; the table of them is an annex, where the page lies on its side."""
+    if report["territories"] is None:
+        return
+    document.add_heading(report["words"]["territories"], 1)
+    for number, grid in enumerate(report["territories"]["grids"]):
+        document.add_heading(grid["title"], 2)
+        document.add_paragraph(grid["principle"] if number else report["territories"]["about"])
+    document.add_paragraph(report["words"]["territories_where"])
+    _source(document, report, "territories")
+
+
+def _source(document: Document, report: dict[str, Any], name: str) -> None:
+    paragraph = document.add_paragraph(report["sources"][name])
+    _quiet(paragraph)
+    for run in paragraph.runs:
+        run.font.size = Pt(8.5)
 
 
 def _positions(document: Document, report: dict[str, Any]) -> None:
@@ -168,84 +211,26 @@ def _annex(document: Document, report: dict[str, Any]) -> None:
             document.add_paragraph(paragraph)
     document.add_heading(words["annex_scale"], 1)
     scale = [[step["label"], step["meaning"], step["side"]] for step in report["scale"]]
-    _table(document, scale, [words["step"], words["meaning"], words["side"]])
+    table(document, scale, [words["step"], words["meaning"], words["side"]])
     _sentences(document, words["annex_frozen"], report["frozen"])
     known = [(words[name], report[name]) for name in ("permanent", "digest")]
-    _table(document, [*known, (words["cite"], report["citation"])], widths=[4, 11.8])
-    _turn(document)
+    table(document, [*known, (words["cite"], report["citation"])], widths=[4, 11.8])
+    turn(document)
     _figures(document, words["annex_tables"], words["tables_about"], report["tables"], words["group"])
     _figures(document, words["annex_measures"], words["measures_about"], report["measures"], words["group"])
+    if found := report["territory_tables"]:
+        _figures(document, words["annex_territories"], words["territories_about"], found, words["territory"])
 
 
 def _figures(document: Document, title: str, about: str, tables: Iterable[dict[str, Any]], group: str) -> None:
     document.add_heading(title, 1)
     document.add_paragraph(about)
     for each in tables:
-        document.add_heading(f"{each['place']} {each['title']}", 2)
+        document.add_heading(f"{each['place']} {each['title']}".strip(), 2)
         if each.get("about"):
             document.add_paragraph(each["about"])
         rows = [[row["label"], *([row["said"]] if row["said"] else row["cells"])] for row in each["rows"]]
-        _table(document, rows, [group, *each["columns"]], small=True)
-
-
-def _turn(document: Document) -> None:
-    """From here on the page lies on its side."""
-    section = document.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = Cm(2)
-
-
-def _table(
-    document: Document,
-    rows: Sequence[Sequence[str]],
-    head: Sequence[str] = (),
-    small: bool = False,
-    widths: Sequence[float] = (),
-) -> None:
-    """A table; its head is marked as one, so that it is read out and repeated on every page. The last cell of a short row runs to the end."""
-    table = document.add_table(rows=0, cols=len(head or rows[0]), style="Table Grid" if head else None)
-    table.autofit = False
-    for column, width in zip(table.columns, widths or _widths(document, [head, *rows]), strict=True):
-        column.width = Cm(width)
-    for values in [head, *rows] if head else rows:
-        row = table.add_row()
-        row._tr.get_or_add_trPr().append(_mark("w:cantSplit"))
-        cells = row.cells
-        for cell, column in zip(cells, table.columns, strict=True):
-            cell.width = column.width
-        if len(values) < len(cells):
-            cells[len(values) - 1].merge(cells[-1])
-        for cell, value in zip(cells, values, strict=False):
-            paragraph = cell.paragraphs[0]
-            run = paragraph.add_run(value)
-            paragraph.paragraph_format.space_after = Pt(2)
-            if small:
-                run.font.size = Pt(8.5)
-            run.bold = values is head
-    if head:
-        table.rows[0]._tr.get_or_add_trPr().append(_mark("w:tblHeader"))
-    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
-
-
-def _mark(name: str) -> Any:
-    """A property of a row that python-docx has no word for."""
-    mark = OxmlElement(name)
-    mark.set(qn("w:val"), "true")
-    return mark
-
-
-def _widths(document: Document, rows: Sequence[Sequence[str]]) -> list[float]:
-    """In centimetres: a column is as wide as what stands in it asks for, within reason; the first has the names."""
-    section = document.sections[-1]
-    whole = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    head, *body = [row for row in rows if len(row) == len(rows[0])]
-    shares = []
-    for place, title in enumerate(head):
-        cells = [row[place] for row in body]
-        word = max(len(word) for cell in (title, *cells) for word in (*cell.split(), ""))
-        shares.append(max(word + 4, 20 if place == 0 else 9, *(min(len(cell), 28) for cell in cells)))
-    return [whole / Cm(1) * share / sum(shares) for share in shares]
+        table(document, rows, [group, *each["columns"]], small=True)
 
 
 def _blocks(document: Document, blocks: Iterable[Block]) -> None:

@@ -17,7 +17,7 @@ from consult.reports.content import words_language
 from consult.reports.marked import blocks_of, paragraphs_of
 from consult.reports.pdf import pdf
 from consult.reports.word import word
-from tests.publications import sample
+from tests.publications import big, sample
 
 AT = datetime(2027, 3, 5, 11, tzinfo=UTC)
 Report = Callable[[Any], dict[str, Any]]
@@ -68,6 +68,8 @@ def test_the_outline_and_the_figures_words(report_of: Report) -> None:
         "The finding on each principle",
         "Where members agree",
         "How everyone answered",
+        "How sure that is",
+        "Who answered",
         "Positions that may be quoted",
         "What is withheld, and why",
         "What missing answers could change",
@@ -77,8 +79,15 @@ def test_the_outline_and_the_figures_words(report_of: Report) -> None:
         "Annex D. Every count",
         "Annex E. What is made of the counts",
     ]
-    (figure,) = [each for each in structure(made) if each["/S"] == "/Figure"]
-    assert "Respect for copyright: 34 of 36 agree, 1 disagree" in str(figure["/Alt"])
+    said = alternatives(made)
+    assert len(said) == 1 + 2 * 5
+    assert "Respect for copyright: 34 of 36 agree, 1 disagree" in said[0]
+    assert said[1].startswith("1 Respect for copyright. World: 34 of 36 agree, ")
+
+
+def alternatives(made: bytes) -> list[str]:
+    """What is said in place of each figure."""
+    return [str(each["/Alt"]) for each in structure(made) if each["/S"] == "/Figure"]
 
 
 def test_the_pdf_holds_findings_positions_tables_and_where_it_comes_from(report_of: Report) -> None:
@@ -94,6 +103,69 @@ def test_the_pdf_holds_findings_positions_tables_and_where_it_comes_from(report_
         "a" * 64,
     ):
         assert said.lower() in text.lower().replace("\u00a0", " "), said
+
+
+def with_territories() -> dict[str, Any]:
+    document = sample.release()
+    document["territories"] = sample.territories()
+    return document
+
+
+def test_territories_are_tiles_with_words_and_a_table(report_of: Report) -> None:
+    made, is_tagged = pdf(report_of(with_territories()), AT)
+    assert is_tagged
+    # who was asked stands once; of the other principles only the one that was answered under a name is drawn
+    tiles = alternatives(made)[11:]
+    assert len(tiles) == 2
+    assert "Canada: 1 asked; Maple Demo Association: Disagree" in tiles[1]
+    assert "Japan" not in tiles[1]
+    text = text_of(made)
+    assert "Annex F. Territories" in text
+    assert "Japan 1 asked; nothing under a name" in text
+    document = docx.Document(io.BytesIO(word(report_of(with_territories()), AT)))
+    found = [table for table in document.tables if table.cell(0, 0).text == "Territory"]
+    rows = [[cell.text for cell in row.cells] for table in found for row in table.rows]
+    assert [row[:3] for row in rows if row[0] == "United States"] == [
+        ["United States", "2", "Star Demo Association"],
+        ["United States", "2", "Stripe Demo Company"],
+    ]
+
+
+def test_a_release_without_territories_does_not_speak_of_them(report_of: Report) -> None:
+    report = report_of(sample.release())
+    assert (report["territories"], report["territory_tables"]) == (None, [])
+    assert "Annex F" not in text_of(pdf(report, AT)[0])
+    assert "Annex F" not in " ".join(each.text for each in words_of(word(report, AT)))
+
+
+def test_word_has_estimates_and_participation_as_tables(report_of: Report) -> None:
+    document = docx.Document(io.BytesIO(word(report_of(sample.release()), AT)))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    (turnout,) = [table for table in tables if table[0] == ["Group", "Asked", "Answered"]]
+    assert turnout[1] == ["World", "38", "36"]
+    sure = [table for table in tables if table[0] == ["Group", "Agree", "Of all invited"]]
+    assert len(sure) == 2 * 5
+    assert sure[0][1][:2] == ["World", "34 of 36 agree"]
+
+
+def test_a_big_release_keeps_its_bars_on_the_page_and_numbers_on_its_segments(report_of: Report) -> None:
+    report = report_of(big.release())
+    made, is_tagged = pdf(report, AT)
+    assert is_tagged
+    bars = [each for each in alternatives(made) if each.startswith("Bars, one for each principle.")]
+    assert len(bars) == 3
+    last = report["answers"]["rows"][-1]
+    assert last["said"] in bars[-1]
+
+
+def test_a_segment_of_one_has_its_number(report_of: Report) -> None:
+    report = report_of(sample.only(sample.release(), "safety"))
+    shown = report["answers"]["rows"][0]["parts"]
+    assert 1 in [part["count"] for part in shown]
+    pages = PdfReader(io.BytesIO(pdf(report, AT)[0])).pages
+    text = next(each for page in pages if "must agree" in (each := page.extract_text()))
+    drawn = "".join(text[text.index("at most 15") :].split("Source:")[0].split())
+    assert drawn.endswith("".join(str(part["count"]) for part in shown))
 
 
 def test_nobodys_text_is_read_as_markup(report_of: Report) -> None:
@@ -147,6 +219,7 @@ def variants() -> dict[str, dict[str, Any]]:
         "nobody answered": unanswered,
         "the world is withheld": hidden,
         "nobody is quoted": silent,
+        "territories": with_territories(),
         "in German": german,
     }
 
