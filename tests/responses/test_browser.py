@@ -242,3 +242,16 @@ def test_every_page_is_for_everybody(
         assert_accessible(page)
         assert_no_sideways_scrolling(page)
         assert_well_formed(page)
+
+
+def test_what_is_left_runs_down_and_ends_at_the_close(page: Page) -> None:
+    page.clock.install()
+    page.goto(HOME)
+    left = page.locator("[data-left]")
+    expect(left).to_have_text(re.compile(r"^\d+ days"))
+    rest = left.evaluate("line => Date.parse(line.dataset.closes) - Date.parse(line.dataset.now)")
+    page.clock.fast_forward(int(rest) - 600_000)
+    expect(left).to_have_text(re.compile(r"^(9|10) minutes left$"))
+    page.clock.fast_forward(600_000)
+    expect(left).to_have_count(0)
+    expect(page.get_by_text("Answers closed")).to_be_visible()
