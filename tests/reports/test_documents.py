@@ -98,7 +98,7 @@ def test_the_pdf_holds_findings_positions_tables_and_where_it_comes_from(report_
         "We cannot ask our members to license every excerpt.",
         "Maple Demo Association, Canada",
         "A member in Europe",
-        "four of the 30 figures by region are withheld to protect those who answered in confidence.",
+        "of the 30 figures by region are withheld to protect those who answered in confidence.",
         "Consensus: at least 75 % agree",
         "a" * 64,
     ):
