@@ -10,7 +10,7 @@ from tests.statements import counted
 
 PAGES = ("", "/principles/p1", "/remarks", "/check", "/receipt", "/receipt.json", "/withdraw", "/desk")
 STATEMENTS = {
-    "": 6,
+    "": 5,
     "/principles/p1": 4,
     "/remarks": 4,
     "/check": 5,
