@@ -20,6 +20,7 @@ class Names:
 
     titles: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     rounds: Mapping[str, str] = field(default_factory=dict)
     organisations: Mapping[int | str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
@@ -29,7 +30,7 @@ class Names:
 
 
 def names_of(events: Sequence[Event]) -> Names:
-    """The names that these events need, in seven statements at most. What is gone has none."""
+    """The names that these events need, in seven statements whatever they are about. What is gone has none."""
     said = [(event, event.stream.split(":"), _parts(event.details)) for event in events]
     slugs = {parts[1] for _event, parts, _told in said if parts[0] == "consultation"}
     rounds = {parts[1] for _event, parts, _told in said if parts[0] in {"round", "response"}}
@@ -41,17 +42,17 @@ def names_of(events: Sequence[Event]) -> Names:
     named = [each[name] for each in told for name in ("organisation", "parent_id") if name in each]
     codes |= {each for each in named if isinstance(each, str)}
     numbers |= {each for each in named if isinstance(each, int)}
-    titles, zones, slug_of = _consultations(slugs, _numbers(rounds))
-    has_groups = any({"region_code", "kind_code", "merge", "withhold"} & set(each) for each in told)
+    found = _consultations(slugs, _numbers(rounds))
     return Names(
-        titles,
-        zones,
-        slug_of,
+        {slug: title for slug, title, _zone, _notice, _round in found},
+        {slug: zone for slug, _title, zone, _notice, _round in found},
+        {slug: notice for slug, _title, _zone, notice, _round in found},
+        {str(round_): slug for slug, _title, _zone, _notice, round_ in found},
         _organisations(codes, numbers),
         _people(_numbers(people)),
         _principles({parts[1] for event, parts, _told in said if event.action in _OF_TEXT}),
         _steps({parts[1] for event, parts, _told in said if event.action in _OF_SCALE}),
-        groups() if has_groups else Groups({}, {}),
+        groups(),
     )
 
 
@@ -64,40 +65,26 @@ def _numbers(texts: Iterable[str]) -> set[int]:
     return {int(text) for text in texts if text.isascii() and text.isdigit()}
 
 
-def _consultations(slugs: set[str], rounds: set[int]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Titles and zones by slug, and slugs by the numbers of rounds."""
-    if not slugs and not rounds:
-        return {}, {}, {}
-    query = select(Consultation.slug, Consultation.title, Consultation.zone, Round.id).outerjoin(
-        Round, Round.consultation_id == Consultation.id
-    )
-    rows = db.session.execute(query.where(or_(Consultation.slug.in_(slugs), Round.id.in_(rounds)))).all()
-    return (
-        {slug: title for slug, title, _zone, _round in rows},
-        {slug: zone for slug, _title, zone, _round in rows},
-        {str(number): slug for slug, _title, _zone, number in rows},
-    )
+def _consultations(slugs: set[str], rounds: set[int]) -> list[tuple[str, str, str, str, int]]:
+    """Slug, title, zone and notice, once for each round."""
+    query = select(Consultation.slug, Consultation.title, Consultation.zone, Consultation.notice, Round.id).join(Round)
+    rows = db.session.execute(query.where(or_(Consultation.slug.in_(slugs), Round.id.in_(rounds))))
+    return [(slug, title, zone, notice, number) for slug, title, zone, notice, number in rows]
 
 
 def _organisations(codes: set[str], numbers: set[int]) -> dict[int | str, str]:
-    if not codes and not numbers:
-        return {}
     where = or_(Organisation.code.in_(codes), Organisation.id.in_(numbers))
     rows = db.session.execute(select(Organisation.id, Organisation.code, Organisation.name).where(where)).all()
     return {number: name for number, _code, name in rows} | {code: name for _number, code, name in rows}
 
 
 def _people(wanted: set[int]) -> dict[str, str]:
-    if not wanted:
-        return {}
     rows = db.session.execute(select(Person.id, Person.name, Person.email).where(Person.id.in_(wanted)))
     return {str(number): name or email for number, name, email in rows}
 
 
 def _principles(slugs: set[str]) -> dict[tuple[str, str], str]:
     """Titles by slug and key; of several drafts the newest counts."""
-    if not slugs:
-        return {}
     query = (
         select(Consultation.slug, Principle.key, Wording.title)
         .join(Principle, Principle.consultation_id == Consultation.id)
@@ -110,8 +97,6 @@ def _principles(slugs: set[str]) -> dict[tuple[str, str], str]:
 
 
 def _steps(slugs: set[str]) -> dict[tuple[str, str], str]:
-    if not slugs:
-        return {}
     query = select(Consultation.slug, ScaleStep.code, ScaleStep.label).join(
         ScaleStep, ScaleStep.consultation_id == Consultation.id
     )

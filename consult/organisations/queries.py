@@ -219,3 +219,8 @@ def invited_to(organisation_id: int) -> Sequence[tuple[str, str]]:
         .distinct()
     )
     return [(slug, title) for slug, title, _created_at in db.session.execute(query)]
+
+
+def notices() -> list[tuple[str, str]]:
+    """Title and notice of every consultation: its organisations stand in this register."""
+    return [(title, notice) for title, notice in db.session.execute(select(Consultation.title, Consultation.notice))]

@@ -18,6 +18,7 @@ from consult.organisations.queries import Search
 from consult.web.access import allows, current_actor, requires
 from consult.web.i18n import gettext as _
 from consult.web.messages import sentence_of
+from consult.web.notices import notice_of
 from consult.web.uploads import takes_files, upload_limit
 
 blueprint = Blueprint("organisations", __name__)
@@ -48,6 +49,7 @@ def index() -> ResponseReturnValue:
         total=queries.count_found(search),
         page_size=queries.PAGE,
         can_manage=may(current_actor(), Permission.ORGANISATION_MANAGE),
+        notice=notice_of(queries.notices()),
     )
 
 

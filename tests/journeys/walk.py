@@ -106,15 +106,15 @@ PAGES = (
     Stop("publications.preview", "manager", f"{STAFF}/{OPEN}/publish", 5),
     Stop("publications.confirm_withdraw", "manager", f"{STAFF}/{CLOSED}/releases/1/withdraw", 6),
     Stop("reports.files", "manager", f"{STAFF}/{CLOSED}/files", 8),
-    Stop("organisations.index", "manager", "/staff/organisations", 7),
-    Stop("organisations.index", "manager", "/staff/organisations?q=nobody+is+called+this", 7),
+    Stop("organisations.index", "manager", "/staff/organisations", 8),
+    Stop("organisations.index", "manager", "/staff/organisations?q=nobody+is+called+this", 8),
     Stop("organisations.new", "manager", "/staff/new-organisation", 4),
     Stop("organisations.edit", "manager", "/staff/organisations/aim", 8),
     Stop("organisations.upload", "manager", "/staff/upload-organisations", 1),
     Stop("people.index", "manager", "/staff/people", 2),
     Stop("people.show", "manager", "/staff/people/{manager}", 2),
     Stop("people.confirm_disable", "manager", "/staff/people/{manager}/disable", 2),
-    Stop("record.index", "manager", "/staff/record", 6),
+    Stop("record.index", "manager", "/staff/record", 11),
 )
 
 REFUSALS = (

@@ -7,6 +7,7 @@ from consult.consultations import record_names, record_words, trail
 from consult.domain.errors import NotFound
 from consult.domain.permissions import Permission
 from consult.web.access import allows
+from consult.web.notices import notice_of
 
 blueprint = Blueprint("record", __name__)
 
@@ -34,4 +35,5 @@ def index() -> ResponseReturnValue:
         first=(int(page) - 1) * trail.PAGE + 1,
         total=total,
         page_size=trail.PAGE,
+        notice=notice_of((title, names.notices[about]) for about, title in names.titles.items()),
     )
