@@ -20,7 +20,7 @@ from consult.publications.queries import Said
 from consult.publications.robustness import Counting, robustness
 from consult.publications.territories import territory_entries
 from consult.statistics.document import assemble, instant
-from consult.statistics.merging import code_in
+from consult.statistics.merging import Plan, code_in
 from consult.statistics.quoting import Quote, quotable
 from consult.statistics.tallies import REGION, WORLD, Group
 
@@ -75,7 +75,7 @@ def make(
         "merged": [list(block) for block in shown.plan],
         "results": results,
         "robustness": robustness(_counting(consultation, shown), principles, _voices(given, shown, printed)),
-        "territories": _territories(consultation, shown),
+        "territories": territories(consultation, shown.plan),
         "positions": sorted(
             (_position(each, shown) for each in printed), key=_order(consultation, round_, shown.groups)
         ),
@@ -203,14 +203,14 @@ def _printed(consultation: Consultation, shown: Protected, written: Sequence[Sai
     ]
 
 
-def _territories(consultation: Consultation, shown: Protected) -> list[dict[str, Any]]:
-    """Who was asked where, and what was answered under a name (decision 0003); by the regions that the release shows."""
+def territories(consultation: Consultation, plan: Plan) -> list[dict[str, Any]]:
+    """Who was asked where, and what was answered under a name (decision 0003); by the regions that stand after the merging of `plan`."""
     if consultation.participation is Participation.OPEN:
         return []
     asked, named = territory_queries.asked_and_named(consultation.round.id)
     return territory_entries(
-        [(country, code_in(region, shown.plan)) for country, region in asked],
-        [(country, code_in(region, shown.plan), *rest) for country, region, *rest in named],
+        [(country, code_in(region, plan)) for country, region in asked],
+        [(country, code_in(region, plan), *rest) for country, region, *rest in named],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from consult.models import Consultation, ReleaseKind
-from consult.publications.documents import frame_of
+from consult.publications.documents import frame_of, territories
 from consult.publications.matrix import Matrix
 from consult.publications.presenters import ReleasePage, present_release
 from consult.publications.reading import BREAKDOWNS, WORLD
@@ -25,7 +25,7 @@ def live_release(consultation: Consultation) -> dict[str, Any]:
         "merged": [],
         "results": live_document(consultation, consultation.round, (WORLD, *BREAKDOWNS)),
         "robustness": {},
-        "territories": [],
+        "territories": territories(consultation, ()),
         "positions": [],
     }
 
@@ -40,6 +40,7 @@ def present_live(document: dict[str, Any], view: View) -> ReleasePage:
         estimates=replace(page.estimates, title=marked(page.estimates.title)),
         comparison=replace(page.comparison, title=marked(page.comparison.title)),
         participation=replace(page.participation, title=marked(page.participation.title)),
+        territories=replace(page.territories, title=marked(page.territories.title)),
     )
 
 

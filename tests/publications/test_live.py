@@ -27,7 +27,7 @@ def filled(app: Flask, role: StaffRole = StaffRole.MANAGER) -> Desk:
 def test_every_picture_says_in_its_title_that_it_is_not_released(app: Flask, database: str) -> None:
     page = filled(app).get(PAGE)
     titles = re.findall(r'<h2 class="figure__title"[^>]*>([^<]*)<', page)
-    assert len(titles) == 5
+    assert len(titles) == 6
     assert [title for title in titles if not title.startswith("Live, not released: ")] == []
     sources = re.findall(r'<p class="figure__source">([^<]*)<', page)
     assert [source for source in sources if not source.startswith("Live, not released. As of ")] == []
@@ -65,3 +65,17 @@ def test_only_staff_see_it_and_not_before_somebody_answered(app: Flask) -> None:
         answer = stranger.get(address)
         assert answer.status_code == 302
         assert answer.location.startswith("/sign-in?next=")
+
+
+def test_territories_are_shown_as_a_release_would_and_marked(app: Flask) -> None:
+    with written(app):
+        named, quiet = (organisations.organisation(code, "europe") for code in ("pt-1", "es-1"))
+        named.country, quiet.country = "PT", "ES"
+        found = consultations.opened([named, quiet])
+        consultations.submitted(found, named, "agree", Disclosure.NAMED)
+        consultations.submitted(found, quiet, "disagree", Disclosure.CONFIDENTIAL)
+    page = desk(app, StaffRole.MANAGER).get(PAGE)
+    figure = page.split('id="territories"', 1)[1]
+    assert "Live, not released: 1 of 2 answered principle 1 under their own name" in figure
+    assert "Portugal" in figure and "Spain" in figure
+    assert "disagree" not in figure.split("<table", 1)[1].split("</table>", 1)[0].lower()
