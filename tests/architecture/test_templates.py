@@ -20,7 +20,7 @@ SCRIPTS = {
     "text that becomes a program": r"\beval\(|new Function\(|setTimeout\(\s*[\"'`]",
     "text that becomes HTML": r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|document\.write",
     "something kept in the browser": r"\b(localStorage|sessionStorage|indexedDB)\b",
-    "a request elsewhere": r"[\"'`](https?:)?//\w",
+    "a request elsewhere": r"(?<!xmlns=)[\"'`](https?:)?//\w",
 }
 STYLES = {"a file from elsewhere": r"(url\(|@import)\s*[\"']?(https?:)?//"}
 

@@ -31,9 +31,7 @@ def test_what_is_left_is_never_more_than_there_is(app: Flask, left: timedelta, w
 
 def test_an_instant_is_said_on_both_clocks(app: Flask) -> None:
     with app.test_request_context():
-        assert presenters.in_zone_and_utc(NOW, "Europe/Madrid") == (
-            "Tuesday 2 March 2027, 13:00 in Madrid (12:00 UTC)"
-        )
+        assert presenters.in_zone_and_utc(NOW, "Europe/Madrid") == ("Tuesday 2 March 2027, 13:00 in Madrid (12:00 UTC)")
         assert presenters.in_zone_and_utc(NOW, "UTC") == "Tuesday 2 March 2027, 12:00 UTC"
         assert presenters.in_zone_and_utc(None, "UTC") == "Not set"
 

@@ -48,7 +48,7 @@ def test_trying_shows_what_would_be_added_and_changed_and_writes_nothing(app: Fl
     before = names(app)
     page = tried(at)
     assert "1 would be added, 1 changed" in page
-    assert "1 are in the register already, just so." in page
+    assert "1 are in the register already as they stand in the file." in page
     assert "AIM as it was" in page
     assert "850" in page
     assert names(app) == before

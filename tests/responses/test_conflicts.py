@@ -37,7 +37,9 @@ def test_the_second_sees_who_when_and_both_texts(
     answer = desk.send(PRINCIPLE, mine | {"reason": "My reason.", "stance": "agree"})
     assert answer.status_code == 409
     said = text(answer.get_data(as_text=True))
-    assert "Grace Hopper changed this on Tuesday 2 March 2027, 12:20 in London (12:20 UTC). Both texts are kept." in said
+    assert (
+        "Grace Hopper changed this on Tuesday 2 March 2027, 12:20 in London (12:20 UTC). Both texts are kept." in said
+    )
     assert "Reason Grace Hopper Grace's reason. You, now My reason." in said
     assert "Stance Grace Hopper Disagree You, now Agree" in said
     (kept,) = rows(world.app, AnswerDraft)

@@ -63,7 +63,7 @@ def test_by_principle_and_region_with_the_wordless_named_at_the_end(at: Desk) ->
     [
         ("principle=p1&together=stance", "4 answers do not agree", ["Disagree", "a1", "e1", "Neutral", "e2"]),
         ("of=disagree", "3 answers disagree", ["Asia", "a1", "Europe", "e1", "Europe", "e2"]),
-        ("of=neutral&principle=p2", "1 answer takes no side", ["Asia", "a1"]),
+        ("of=neutral&principle=p2", "1 answer does neither", ["Asia", "a1"]),
     ],
 )
 def test_narrowed_by_the_address(at: Desk, query: str, title: str, expected: list[str]) -> None:
