@@ -16,8 +16,10 @@ _TYPED = (StringField, TextAreaField, EmailField)
 
 def typed_text() -> dict[str, str]:
     """What this request's form holds, by the labels that the reader saw: no hidden field, no password, nothing that was left as it was."""
-    form = sent_form() if request.form else None
-    return words_of(form) if form is not None else {}
+    found: dict[str, str] = {}
+    for form in sent_forms():
+        found = words_of(form) | found
+    return found
 
 
 def words_of(form: FlaskForm) -> dict[str, str]:
@@ -29,15 +31,17 @@ def words_of(form: FlaskForm) -> dict[str, str]:
     return {label: "\n\n".join(texts) for label, texts in found.items()}
 
 
-def sent_form() -> FlaskForm | None:
-    """The form that this request fills, known by its fields: errors come before, or without, the view that would say it."""
-    sent = {name.partition("-")[0] for name in request.form}
-    kinds = [(len(sent & names), -len(names), kind) for kind, names in _kinds(FlaskForm) if sent & names]
-    if not kinds:
-        return None
-    kind = max(kinds, key=lambda each: each[:2])[2]
-    form: FlaskForm = kind.as_sent() if hasattr(kind, "as_sent") else kind(meta={"csrf": False})
-    return form
+def sent_forms() -> Iterator[FlaskForm]:
+    """The form that this request fills, known by its fields: errors come before, or without, the view that would say it.
+
+    What is not a field of the best one is looked for in the next: nothing that was typed is lost because it came beside something else.
+    """
+    left = {name.partition("-")[0] for name in request.form}
+    known = [(kind, names) for kind, names in _kinds(FlaskForm)]
+    while fitting := [each for each in known if left & each[1]]:
+        kind, names = max(fitting, key=lambda each: (len(left & each[1]), -len(each[1])))
+        left -= names
+        yield kind.as_sent() if hasattr(kind, "as_sent") else kind(meta={"csrf": False})
 
 
 def page_of_form() -> str:

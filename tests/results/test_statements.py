@@ -34,12 +34,12 @@ PAGES = {
     f"{BASE}/results/organisations/org-01": 10,
     f"{BASE}/results/participation": 8,
     f"{BASE}/results/participation.csv": 8,
-    f"{BASE}/results/pictures": 9,
-    f"{BASE}/results/pictures.json": 9,
-    "/staff/organisations": 7,
+    f"{BASE}/results/pictures": 10,
+    f"{BASE}/results/pictures.json": 10,
+    "/staff/organisations": 8,
     "/staff/organisations/org-01": 8,
-    "/staff/record": 6,
-    "/staff/record?consultation=licensing": 9,
+    "/staff/record": 11,
+    "/staff/record?consultation=licensing": 14,
 }
 OPEN_ONLY = {f"{BASE}/settings"}
 DRAFT_ONLY = {f"{BASE}/text/add", f"{BASE}/text/principles/p1", f"{BASE}/scale"}
