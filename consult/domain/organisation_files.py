@@ -1,6 +1,6 @@
 """Organisations as a CSV file brings them (docs/formats.md § 2), and lists of their codes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from consult.domain.codes import is_email, is_language
@@ -51,16 +51,21 @@ class CodeRow:
     code: str
 
 
-def read_organisations(data: bytes, size_limit: int = SIZE_LIMIT) -> list[OrganisationRow]:
+def read_organisations(
+    data: bytes,
+    size_limit: int = SIZE_LIMIT,
+    check: Callable[[Sequence[OrganisationRow], Problems], None] = lambda _rows, _problems: None,
+) -> list[OrganisationRow]:
     """All organisations of the file in its order, each code once.
 
-    Whether regions, kinds and parents exist is for the caller to check. Raises FileRefused with everything that is wrong.
+    Whether regions, kinds and parents exist is for `check` to note. Raises FileRefused with everything that is wrong.
     """
     file = CsvFile.open(data, Problems(), size_limit)
     file.check_columns(REQUIRED_COLUMNS, COLUMNS)
     given = frozenset(file.names)
     organisations = [_organisation(Row(file, number, cells), given) for number, cells in file.rows()]
     _check_unique(organisations, file.problems)
+    check(organisations, file.problems)
     file.problems.raise_if_any()
     return organisations
 

@@ -4,7 +4,7 @@ Built for a hundred thousand rows: everything that the header decides is decided
 one object.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
@@ -73,10 +73,11 @@ def read_responses(
     create_organisations: bool = False,
     times: RoundTimes | None = None,
     size_limit: int = SIZE_LIMIT,
+    check: Callable[[Sequence[ResponseRow], Problems], None] = lambda _rows, _problems: None,
 ) -> list[ResponseRow]:
     """All responses of the file in its order; a later row of the same organisation supersedes the earlier one.
 
-    Whether the organisations are known is for the caller to check. Raises FileRefused with everything that is wrong.
+    Whether the organisations are known is for `check` to note. Raises FileRefused with everything that is wrong.
     """
     problems = Problems()
     file = CsvFile.open(data, problems, size_limit)
@@ -84,6 +85,7 @@ def read_responses(
     file.check_columns(("organisation",), [*RESPONSE_COLUMNS, *CREATING_COLUMNS, *answer_columns], principles)
     reader = _ResponseReader(file, principles, scale, create_organisations, times or RoundTimes())
     responses = [reader.read(number, cells) for number, cells in file.rows()]
+    check(responses, problems)
     problems.raise_if_any()
     return responses
 

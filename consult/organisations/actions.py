@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from consult import audit, clock
 from consult.accounts.actions import make_link, make_person
+from consult.domain.codes import is_code
 from consult.domain.errors import Refused
 from consult.domain.problems import Problems
 from consult.domain.roles import Actor, MemberRole
@@ -112,9 +113,9 @@ def check_groups(problems: Problems, rows: list[tuple[int, str, str]]) -> None:
     known_regions = {region.code for region in queries.regions()}
     known_kinds = {kind.code for kind in queries.kinds()}
     for row, region, kind in rows:
-        if region and region not in known_regions:
+        if is_code(region) and region not in known_regions:
             problems.add(f"row {row}, region", "unknown_group", value=region)
-        if kind and kind not in known_kinds:
+        if is_code(kind) and kind not in known_kinds:
             problems.add(f"row {row}, kind", "unknown_kind", value=kind)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consult.domain.codes import is_code
 from consult.domain.organisation_files import OrganisationRow, read_organisations
 from consult.domain.problems import Problems
 from consult.domain.roles import Actor
@@ -20,18 +21,20 @@ class Imported:
 
 def read(data: bytes, create_groups: bool, size_limit: int) -> list[OrganisationRow]:
     """The rows of a file, checked against the register; raises FileRefused with everything that is wrong."""
-    rows = read_organisations(data, size_limit)
-    problems = Problems()
-    if not create_groups:
-        actions.check_groups(problems, [(row.row, row.region, row.kind) for row in rows])
-    in_file = {row.code for row in rows}
-    known = queries.by_codes(row.parent for row in rows if row.parent)
-    for row in rows:
-        if row.parent and row.parent not in in_file and row.parent not in known:
-            problems.add(f"row {row.row}, parent", "unknown_parent", value=row.parent)
-    _check_circles(rows, problems)
-    problems.raise_if_any()
-    return rows
+
+
+    def check(rows: Sequence[OrganisationRow], problems: Problems) -> None:
+        if not create_groups:
+            actions.check_groups(problems, [(row.row, row.region, row.kind) for row in rows])
+        in_file = {row.code for row in rows}
+        below = [row for row in rows if is_code(row.parent)]  # what is no code at all is noted already
+        known = queries.by_codes(row.parent for row in below)
+        for row in below:
+            if row.parent not in in_file and row.parent not in known:
+                problems.add(f"row {row.row}, parent", "unknown_parent", value=row.parent)
+        _check_circles(rows, problems)
+
+    return read_organisations(data, size_limit, check)
 
 
 def _check_circles(rows: Sequence[OrganisationRow], problems: Problems) -> None:

@@ -12,6 +12,7 @@ from consult import audit, clock
 from consult.consultations import actions as consultations
 from consult.consultations import queries as consultation_queries
 from consult.domain import lifecycle
+from consult.domain.codes import is_code
 from consult.domain.problems import Problems
 from consult.domain.response_files import ResponseRow, RoundTimes, read_responses
 from consult.domain.responses import Given, GivenAnswer
@@ -39,15 +40,18 @@ def read(consultation: Consultation, data: bytes, create_organisations: bool, si
     round_ = consultation.round
     times = RoundTimes(ZoneInfo(consultation.zone), round_.opens_at, round_.closes_at)
     keys = [wording.key for wording in round_.draft.wordings]
-    rows = read_responses(data, keys, consultation.scale, create_organisations, times, size_limit)
-    if not create_organisations:
-        problems = Problems()
-        known = organisation_queries.by_codes(row.organisation for row in rows)
-        for row in rows:
+
+    def check(rows: Sequence[ResponseRow], problems: Problems) -> None:
+        coded = [row for row in rows if is_code(row.organisation)]  # what is no code at all is noted already
+        known = organisation_queries.by_codes(row.organisation for row in coded)
+        for row in coded:
             if row.organisation not in known:
                 problems.add(f"row {row.row}, organisation", "unknown_organisation", value=row.organisation)
-        problems.raise_if_any()
-    return rows
+
+    scale = consultation.scale
+    if create_organisations:
+        return read_responses(data, keys, scale, create_organisations, times, size_limit)
+    return read_responses(data, keys, scale, create_organisations, times, size_limit, check)
 
 
 def write(

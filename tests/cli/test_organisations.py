@@ -63,6 +63,14 @@ def test_a_dry_run_refuses_what_the_real_one_would(consult: Consult) -> None:
 
 
 @ON_BOTH
+def test_what_the_register_does_not_know_is_named_beside_everything_else(consult: Consult) -> None:
+    file = consult.file("o.csv", ORGANISATIONS + "o5,Five,XX,mars,club\no6,,IT,m/rs,label\n")
+    said = consult.refused("organisations", "import", file).splitlines()
+    places = ("row 6, country", "row 6, region", "row 6, kind", "row 7, name", "row 7, region")
+    assert sorted(line.split(":")[0] for line in said) == sorted(places)
+
+
+@ON_BOTH
 def test_unknown_groups_are_refused_or_made(consult: Consult) -> None:
     file = consult.file("o.csv", ORGANISATIONS + "o5,Five,IT,mars,club\n")
     said = consult.refused("organisations", "import", file)

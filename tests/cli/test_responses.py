@@ -98,6 +98,7 @@ def test_everything_wrong_is_said_by_row_and_column_and_nothing_is_written(consu
         'row 5, pay.disclosure: "loud" is not one of',
         'row 6, disclosure: "secret" is not one of',
         "row 6, language",
+        'row 6, organisation: "zz" is not the code of an organisation.',
     ):
         assert where in said
     fit = "organisation,pay\no1,agree\nzz,agree\n"
