@@ -22,7 +22,6 @@ class Imported:
 def read(data: bytes, create_groups: bool, size_limit: int) -> list[OrganisationRow]:
     """The rows of a file, checked against the register; raises FileRefused with everything that is wrong."""
 
-
     def check(rows: Sequence[OrganisationRow], problems: Problems) -> None:
         if not create_groups:
             actions.check_groups(problems, [(row.row, row.region, row.kind) for row in rows])
