@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from babel.lists import format_list
 from babel.numbers import format_percent
 from flask_babel import get_locale
 
 from consult.publications.reading import Number
 from consult.web.i18n import gettext as _
-from consult.web.i18n import kept_apart
+from consult.web.i18n import listed as listed
 
 MOST_IN_WORDS = 12
 
@@ -28,14 +27,9 @@ def percent(share: float | Fraction, digits: str = "0.##") -> str:
     return str(format_percent(float(share), f"{digits}\u00a0%" if _language() == "en_GB" else None, locale=_language()))
 
 
-def listed(items: Sequence[str]) -> str:
-    """A, B and C."""
-    return str(format_list([kept_apart(item) for item in items], locale=_language()))
-
-
 def either(items: Sequence[str]) -> str:
     """A, B or C."""
-    return str(format_list([kept_apart(item) for item in items], style="or", locale=_language()))
+    return listed(items, "or")
 
 
 def short(number: Number) -> str:

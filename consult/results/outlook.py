@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from consult.domain.rules import ConsensusRule, Participation
 from consult.models import Consultation
-from consult.results.presenters import Rows, by_place, exact, listed, regions_of, world_of
+from consult.results.presenters import Rows, by_place, exact, regions_of, world_of
 from consult.statistics.entries import GroupEntry, ResultsDocument
 from consult.statistics.sensitivity import (
     Lag,
@@ -21,6 +21,7 @@ from consult.statistics.sensitivity import (
 )
 from consult.statistics.verdicts import VerdictName
 from consult.web.i18n import gettext as _
+from consult.web.i18n import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from consult.domain.rules import ConsensusRule
 from consult.domain.scales import Scale, Side
 from consult.results.answers import BLANK, Wanted
@@ -98,11 +95,6 @@ def on_sides(document: ResultsDocument, scale: Scale, sides: Sequence[Side], pri
         for code in codes
         if entry["by"] == "world" and principle in ("", entry["principle"])
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """A, B and C."""
-    return format_list([i18n.kept_apart(name) for name in names], locale=str(get_locale() or "en"))
 
 
 def as_of(document: ResultsDocument) -> datetime:

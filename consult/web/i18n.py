@@ -1,14 +1,15 @@
 """Languages, directions and how instants are written."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask.templating import Environment
@@ -81,6 +82,11 @@ def kept_apart(text: str) -> str:
     if text.isascii() or isinstance(text, Markup) or not _FROM_THE_RIGHT.search(_KEPT_APART.sub("", text)):
         return text
     return f"\u2068{text}\u2069"
+
+
+def listed(items: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    """A, B and C; in the style "or" A, B or C."""
+    return str(format_list([kept_apart(item) for item in items], style=style, locale=_locale()))
 
 
 def _kept_apart(variables: dict[str, Any]) -> dict[str, Any]:
